@@ -1,0 +1,33 @@
+/* Growable text: where every file is composed before it is written.
+ *
+ * An append that runs out of memory marks the text and drops what follows, so
+ * that a writer can append freely and check once, with text_check, at the end.
+ */
+#ifndef NNVIZ_UTIL_TEXT_H
+#define NNVIZ_UTIL_TEXT_H
+
+#include "nnviz/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Start as `text t = {0};`.  `data` is NULL or NUL-terminated at `len`; it may
+ * hold NUL bytes before that. */
+typedef struct {
+    char  *data;
+    size_t len, cap;
+    bool   failed; /* an allocation failed: the content is not whole */
+} text;
+
+void text_free(text *t);  /* releases and zeroes */
+void text_clear(text *t); /* empty and not failed; keeps the memory */
+
+void text_bytes(text *t, const void *bytes, size_t n);
+void text_str(text *t, const char *s);
+void text_char(text *t, char c);
+void text_printf(text *t, const char *fmt, ...) NN_PRINTF(2, 3);
+
+/* NN_OK, or NN_NOMEM ("out of memory while WHAT") if an append failed. */
+nn_status text_check(const text *t, const char *what, nn_err *err);
+
+#endif
