@@ -1,4 +1,4 @@
-/* Files: read whole, write whole and safely.
+/* Files: read whole or in blocks, write whole and safely.
  *
  * A file appears under its name complete or not at all: it is written beside
  * its name as NAME.tmp, every write and the close are checked, and it is then
@@ -14,26 +14,75 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* --- reading --------------------------------------------------------------- */
+
+/* What messages call an input: the path itself, "standard input" for "-". */
+const char *file_input_name(const char *path);
+
 /* The whole of a file.
  *   out, len  out  caller frees; a NUL follows the last byte, not counted
  *   path      in   a file, a pipe or a device; "-" is standard input
  * NN_DATA: missing, a directory, unreadable.  NN_NOMEM. */
 nn_status file_read(char **out, size_t *len, const char *path, nn_err *err);
 
+/* The same in blocks, for inputs without end.  file_open gives a descriptor
+ * for file_read_some and, at the end, file_close, which leaves standard input
+ * open and accepts -1.  NN_DATA. */
+nn_status file_open(int *fd, const char *path, nn_err *err);
+void file_close(int fd);
+
+/* What is there now, at least one byte unless the input has ended.
+ *   got   out  0 (the end) .. cap
+ *   path  in   for messages
+ * NN_DATA. */
+nn_status file_read_some(int fd, char *to, size_t cap, size_t *got, const char *path, nn_err *err);
+
+/* --- writing --------------------------------------------------------------- */
+
 /* Write `len` bytes to `path` as described above.  With `sync` the data is on
- * the disk (fsync) before the rename.  On failure the old file is untouched
- * and no NAME.tmp remains.  NN_IO, NN_NOMEM. */
+ * the disk (fsync, of the directory too) before the call returns.  On failure
+ * the old file is untouched and no NAME.tmp remains.  `bytes` may be NULL when
+ * len is 0.  NN_IO, NN_NOMEM. */
 nn_status file_write(const char *path, const void *bytes, size_t len, bool sync, nn_err *err);
 
+/* The same in pieces, for files that need not fit in memory. */
+typedef struct file_writer file_writer;
+
+/* Start PATH.tmp, replacing one left behind by a crash.  NN_IO, NN_NOMEM. */
+nn_status file_writer_create(file_writer **out, const char *path, nn_err *err);
+
+/* Append.  Small pieces are gathered; `bytes` may be NULL when len is 0.
+ * After a failure (NN_IO) only file_writer_abandon makes sense. */
+nn_status file_writer_append(file_writer *w, const void *bytes, size_t len, nn_err *err);
+
+/* Overwrite bytes that were appended earlier: offset + len must lie within
+ * them.  Needs a file that can seek.  NN_IO. */
+nn_status file_writer_patch(file_writer *w, size_t offset, const void *bytes, size_t len,
+                            nn_err *err);
+
+/* Flush, optionally fsync, close, rename to the final name.  Frees `w` in any
+ * case; on failure (NN_IO) the tmp file is removed and the old file untouched. */
+nn_status file_writer_commit(file_writer *w, bool sync, nn_err *err);
+
+/* Close and remove the tmp file, free `w`.  NULL is fine. */
+void file_writer_abandon(file_writer *w);
+
+/* --- names and directories ------------------------------------------------- */
+
 /* Make a directory and every missing one above it.  One that is there is fine.
- * NN_IO. */
+ * NN_IO; NN_NOMEM. */
 nn_status file_make_dirs(const char *path, nn_err *err);
 
-/* Join with one '/'.  Caller frees; NULL when out of memory. */
+/* Join with one '/'; an empty dir gives the name alone.  Caller frees; NULL
+ * when out of memory. */
 char *file_join(const char *dir, const char *name);
 
-/* The last part of a path without its ending: "a/b/notes.csv" -> "notes".
- * Caller frees; NULL when out of memory. */
+/* The last part of a path without its last ending: "a/b/notes.csv" -> "notes",
+ * "a/.hidden" -> ".hidden", "a/b/" -> "b".  Caller frees; NULL when out of
+ * memory. */
 char *file_stem(const char *path);
+
+/* "PATH: reason" for an errno value, as every function here says it. */
+nn_status file_fail(nn_err *err, nn_status status, const char *path, int error_number);
 
 #endif

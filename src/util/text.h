@@ -10,9 +10,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* Start as `text t = {0};`.  `data` is NULL or NUL-terminated at `len`; it may
- * hold NUL bytes before that. */
+/* Start as `text t = {0};`.  `data` is NULL (nothing appended yet) or
+ * NUL-terminated at `len`; it may hold NUL bytes before that. */
 typedef struct {
     char  *data;
     size_t len, cap;
@@ -22,12 +23,20 @@ typedef struct {
 void text_free(text *t);  /* releases and zeroes */
 void text_clear(text *t); /* empty and not failed; keeps the memory */
 
-void text_bytes(text *t, const void *bytes, size_t n);
+/* Append; the source must not lie inside `t` itself. */
+void text_bytes(text *t, const void *bytes, size_t n); /* bytes may be NULL when n is 0 */
 void text_str(text *t, const char *s);
 void text_char(text *t, char c);
 void text_printf(text *t, const char *fmt, ...) NN_PRINTF(2, 3);
 
 /* NN_OK, or NN_NOMEM ("out of memory while WHAT") if an append failed. */
 nn_status text_check(const text *t, const char *what, nn_err *err);
+
+/* Decode the character that `bytes` starts with, as strict UTF-8 (RFC 3629: no
+ * overlong forms, no surrogates, nothing above U+10FFFF).
+ *   code  out  the code point; may be NULL; untouched on failure
+ * Returns its length, 1..4 bytes, or 0 when len is 0, or the bytes are not
+ * UTF-8, or the character is cut off at `len`. */
+size_t text_utf8(const char *bytes, size_t len, uint32_t *code);
 
 #endif

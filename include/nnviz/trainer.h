@@ -1,0 +1,63 @@
+/* The epoch loop, on plain arrays.
+ *
+ * The trainer tells, it does not draw: whoever wants to print, record or stop
+ * is an observer and is told.  It prints nothing and opens no file.
+ */
+#ifndef NNVIZ_TRAINER_H
+#define NNVIZ_TRAINER_H
+
+#include "nnviz/net.h"
+#include "nnviz/rng.h"
+
+#include <stdbool.h>
+
+/* Some rows of data; borrowed.  rows may be 0 (then x and y are not read).
+ *   x  (rows, units[0])       scaled features
+ *   y  (rows, units[layers])  targets, see loss.h */
+typedef struct {
+    const float *x, *y;
+    int          rows;
+} nn_rows;
+
+typedef struct {
+    int    epochs;      /* >= 1                                                      */
+    int    batch;       /* 1 .. max_rows of the net                                  */
+    bool   shuffle;     /* a new order of the training rows in every epoch           */
+    nn_rng shuffle_rng; /* where it comes from                                       */
+} nn_train_plan;
+
+/* What is known at the end of an epoch. */
+typedef struct {
+    int      epoch;            /* 0 is the untrained network, the last is plan.epochs         */
+    nn_score train;            /* epoch 0: evaluated; later Keras's running sum over batches,
+                                  each under the weights it met                               */
+    nn_score validation, test; /* evaluated after the epoch; rows 0 where there are none      */
+    nn_net  *net;              /* borrowed: may be run forward and read, not trained          */
+} nn_epoch;
+
+/* Both may be NULL.  Any status but NN_OK stops training and is returned by nn_train;
+ * NN_INTERRUPTED is the observer's word for "enough". */
+typedef struct {
+    void *user;
+
+    /* Once per epoch, in order, epoch 0 first. */
+    nn_status (*epoch)(void *user, const nn_epoch *e, nn_err *err);
+
+    /* Within an epoch, every few milliseconds of work: `so_far` covers the rows done. */
+    nn_status (*step)(void *user, int epoch, const nn_score *so_far, nn_err *err);
+} nn_observer;
+
+/* Train for plan->epochs epochs.
+ *   net         in/out  made for at least plan->batch rows, parameters set
+ *   train       in      at least one row
+ *   validation,
+ *   test        in      only looked at, never learned from
+ * NN_NAN: the training loss or a weight is no longer finite; the text says in
+ * which epoch, and that epoch is not reported to the observer.  NN_NOMEM;
+ * whatever the observer returned.  Results do not depend on how often `step` is
+ * called. */
+nn_status nn_train(nn_net *net, const nn_rows *train, const nn_rows *validation,
+                   const nn_rows *test, const nn_train_plan *plan, const nn_observer *observer,
+                   nn_err *err);
+
+#endif

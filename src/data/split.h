@@ -1,0 +1,44 @@
+/* Split: which rows test, which validate, which are learned.
+ *
+ * The rows are put in a random order; its first ceil(test * rows) are the test
+ * rows, as in scikit-learn's train_test_split; of the R rows after them the last
+ * R - floor(R * (1 - validation)) validate, as with Keras's validation_split;
+ * those between are learned from.  (The products are taken in double, as both
+ * do: 0.07 of 100 rows is 8 test rows, there and here.)
+ */
+#ifndef NNVIZ_DATA_SPLIT_H
+#define NNVIZ_DATA_SPLIT_H
+
+#include "nnviz/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    double test;         /* share of all rows, 0 <= test < 1; 0: no test rows      */
+    double validation;   /* share of the rest, 0 <= validation < 1; 0: none        */
+    bool numpy;          /* false: order from `seed`, stream NN_STREAM_SPLIT       */
+    uint32_t numpy_seed; /* numpy: the order of train_test_split(random_state=...) */
+    uint64_t seed;
+} split_spec;
+
+/* Each row is in exactly one part, in the order drawn.  Indices are 0-based data
+ * rows.  A part of no rows has a pointer that must not be read through. */
+typedef struct {
+    int *order;      /* (all rows) owned: test, training, validation one after the other */
+    int *test;       /* (n_test)        views into order */
+    int *train;      /* (n_train) */
+    int *validation; /* (n_validation) */
+    int n_test, n_train, n_validation; /* n_train is 1 or more */
+} split;
+
+/*   out   out  caller frees with split_free; untouched on failure
+ *   rows  in   0 or more
+ * NN_DATA when a part asked for (a share above 0), or training, would get no row:
+ *   "2 rows split into 1 test, 1 validation and 0 training rows; ..."
+ * NN_NOMEM.  A share outside its range is the programmer's error. */
+nn_status split_make(split **out, const split_spec *spec, int rows, nn_err *err);
+
+void split_free(split *s);
+
+#endif

@@ -1,0 +1,43 @@
+/* Numbers as text: read by one strict grammar, written in the fewest digits
+ * that read back to the same bits.  Nothing here looks at the locale.
+ */
+#ifndef NNVIZ_FORMATS_NUMBER_H
+#define NNVIZ_FORMATS_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Room for any number written here, NUL included. */
+enum { NUMBER_TEXT = 32 };
+
+/* Read the whole of s as a decimal number:
+ *
+ *     blanks [+-] (digits [D [digits]] | D digits) [(e|E) [+-] digits] blanks
+ *
+ * where blanks are spaces and tabs, and D is `decimal`.  So "5.", ".5" and
+ * " 1e-3 " are numbers; "", ".", "0x1f", "1_000", "inf", "nan" and "1e" are
+ * not.
+ *
+ *   s, len   in   need not end in NUL; any length
+ *   decimal  in   '.' or ','
+ *   out      out  the nearest double (ties to even); untouched when false
+ *
+ * A number too large for a double is refused; one too small becomes 0. */
+bool number_parse(const char *s, size_t len, char decimal, double *out);
+
+/* Write v in the fewest digits that read back to the same float (number_parse
+ * or strtod, then rounded to float; or strtof); of several such, the one
+ * closest to v.  Laid out as Python's repr does, but integers without ".0":
+ * "0.1", "3", "-0", "1e-05", "16777216", "1e+16" (exponents below 1e-4 and
+ * from 1e16).  "nan", "inf" and "-inf" for the rest.  Returns the length
+ * without the NUL.
+ *
+ * Reading through double and then rounding to float gives the same float as
+ * reading at once: a shortest decimal of a float has at most 9 digits, and the
+ * tests hold the promise against both ways. */
+int number_float(char out[NUMBER_TEXT], float v);
+
+/* The same for a double: at most 17 digits, 24 characters. */
+int number_double(char out[NUMBER_TEXT], double v);
+
+#endif

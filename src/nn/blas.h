@@ -1,0 +1,15 @@
+/* The one door to OpenBLAS: cblas.h is included by blas.c alone (it defines
+ * `I` through <complex.h>, and the rest of the tree should not depend on it).
+ */
+#ifndef NNVIZ_NN_BLAS_H
+#define NNVIZ_NN_BLAS_H
+
+#include "nnviz/err.h"
+
+/* To be called before the first product.  Holds OpenBLAS at one thread, because
+ * its own threads change the order of sums and so the bits; and makes sure that
+ * it will get its work buffer, because without one OpenBLAS does not fail but
+ * spins for ever.  NN_NOMEM. */
+nn_status blas_start(nn_err *err);
+
+#endif

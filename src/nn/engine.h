@@ -1,0 +1,32 @@
+/* What an engine provides.  net.c holds one per network and calls nothing else,
+ * so an engine may lay out its memory as it likes, as long as parameters and
+ * state travel in the canonical layout of spec.h.  The meaning of every argument
+ * is that of the nn_net_ function of the same name.
+ */
+#ifndef NNVIZ_NN_ENGINE_H
+#define NNVIZ_NN_ENGINE_H
+
+#include "nnviz/net.h"
+
+typedef struct {
+    nn_status (*create)(void **self, const nn_spec *spec, const nn_optimizer *optimizer,
+                        int max_rows, nn_err *err);
+    void (*free)(void *self); /* accepts NULL */
+
+    void (*forward)(void *self, const float *x, int rows);
+    const float *(*activations)(const void *self, int l);
+    const float *(*pre_activations)(const void *self); /* of the output layer */
+
+    /* NN_OK or NN_NAN */
+    nn_status (*train)(void *self, const float *x, const float *y, const int *order, int rows,
+                       int batch, nn_score *score);
+
+    void (*get_params)(const void *self, float *params);
+    void (*set_params)(void *self, const float *params);
+    void (*get_state)(const void *self, float *state, long *steps);
+    void (*set_state)(void *self, const float *state, long steps);
+} engine_ops;
+
+extern const engine_ops ENGINE_REFERENCE, ENGINE_BLAS;
+
+#endif

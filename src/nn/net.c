@@ -1,0 +1,179 @@
+#include "nnviz/net.h"
+#include "engine.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct nn_net {
+    nn_spec           spec;
+    nn_optimizer      optimizer;
+    nn_engine         engine;
+    int               max_rows;
+    const engine_ops *ops;
+    void             *self; /* the engine's own */
+};
+
+static const struct {
+    const char       *name;
+    const engine_ops *ops;
+} ENGINES[NN_ENGINE_COUNT] = {
+    [NN_ENGINE_AUTO]      = {"auto", NULL},
+    [NN_ENGINE_REFERENCE] = {"reference", &ENGINE_REFERENCE},
+    [NN_ENGINE_BLAS]      = {"blas", &ENGINE_BLAS},
+};
+
+/* Below this many weights in the largest layer a BLAS call costs more than the
+ * plain loops it replaces (measured with scripts/bench.sh: they meet between
+ * 16 x 16 and 32 x 32 at batches of 16). */
+enum { BLAS_PAYS_FROM = 512 };
+
+static nn_engine choose(const nn_spec *spec)
+{
+    for (int l = 1; l <= spec->layers; l++) {
+        if ((size_t)spec->units[l - 1] * (size_t)spec->units[l] >= BLAS_PAYS_FROM) {
+            return NN_ENGINE_BLAS;
+        }
+    }
+    return NN_ENGINE_REFERENCE;
+}
+
+const char *nn_engine_name(nn_engine engine)
+{
+    assert((unsigned)engine < NN_ENGINE_COUNT);
+    return ENGINES[engine].name;
+}
+
+double nn_score_loss(const nn_score *s)
+{
+    return s->rows ? s->loss / (double)s->rows : (double)NAN;
+}
+
+double nn_score_accuracy(const nn_score *s)
+{
+    return s->rows ? s->hits / (double)s->rows : (double)NAN;
+}
+
+void nn_net_free(nn_net *net)
+{
+    if (net) {
+        net->ops->free(net->self);
+        free(net);
+    }
+}
+
+nn_status nn_net_create(nn_net **out, const nn_spec *spec, const nn_optimizer *optimizer,
+                        nn_engine engine, int max_rows, nn_err *err)
+{
+    nn_status status = NN_OK;
+    nn_net   *net    = NULL;
+
+    assert((unsigned)engine < NN_ENGINE_COUNT && max_rows >= 1);
+    NN_TRY(nn_spec_check(spec, err));
+    NN_TRY(nn_optimizer_check(optimizer, err));
+    engine = engine == NN_ENGINE_AUTO ? choose(spec) : engine;
+
+    net = calloc(1, sizeof *net);
+    if (!net) {
+        NN_TRY(nn_fail_nomem(err, "creating the network"));
+    }
+    *net = (nn_net){.spec      = *spec,
+                    .optimizer = *optimizer,
+                    .engine    = engine,
+                    .max_rows  = max_rows,
+                    .ops       = ENGINES[engine].ops};
+    NN_TRY(net->ops->create(&net->self, spec, optimizer, max_rows, err));
+    *out = net;
+    net  = NULL;
+done:
+    nn_net_free(net);
+    return status;
+}
+
+const nn_spec *nn_net_spec(const nn_net *net)
+{
+    return &net->spec;
+}
+
+nn_engine nn_net_engine(const nn_net *net)
+{
+    return net->engine;
+}
+
+int nn_net_max_rows(const nn_net *net)
+{
+    return net->max_rows;
+}
+
+void nn_net_forward(nn_net *net, const float *x, int rows, float *out)
+{
+    assert(rows >= 1 && rows <= net->max_rows);
+    net->ops->forward(net->self, x, rows);
+    if (out) {
+        size_t n = (size_t)rows * (size_t)net->spec.units[net->spec.layers];
+        memcpy(out, net->ops->activations(net->self, net->spec.layers), n * sizeof *out);
+    }
+}
+
+const float *nn_net_activations(const nn_net *net, int l)
+{
+    assert(l >= 0 && l <= net->spec.layers);
+    return net->ops->activations(net->self, l);
+}
+
+nn_status nn_net_train(nn_net *net, const float *x, const float *y, const int *order, int rows,
+                       int batch, nn_score *score, nn_err *err)
+{
+    assert(batch >= 1 && batch <= net->max_rows);
+    nn_status status = net->ops->train(net->self, x, y, order, rows, batch, score);
+    if (status == NN_NAN) {
+        return nn_fail(err, NN_NAN, "the training loss is not finite");
+    }
+    return status;
+}
+
+void nn_net_evaluate(nn_net *net, const float *x, const float *y, int rows, nn_score *score)
+{
+    const nn_spec *s  = &net->spec;
+    const int      in = s->units[0], units = s->units[s->layers];
+
+    for (int at = 0; at < rows; at += net->max_rows) {
+        int          now = rows - at < net->max_rows ? rows - at : net->max_rows;
+        const float *to  = y + (size_t)at * (size_t)units;
+        net->ops->forward(net->self, x + (size_t)at * (size_t)in, now);
+
+        const float *p = net->ops->activations(net->self, s->layers);
+        score->rows += now;
+        score->loss += nn_loss_sum(s->loss, s->act[s->layers], now, units,
+                                   net->ops->pre_activations(net->self), p, to);
+        if (NN_LOSSES[s->loss].classifies) {
+            score->hits += nn_count_correct(now, units, p, to);
+        }
+    }
+}
+
+void nn_net_get_params(const nn_net *net, float *params)
+{
+    net->ops->get_params(net->self, params);
+}
+
+void nn_net_set_params(nn_net *net, const float *params)
+{
+    net->ops->set_params(net->self, params);
+}
+
+int nn_net_state_slots(const nn_net *net)
+{
+    return NN_OPTS[net->optimizer.kind].slots(&net->optimizer);
+}
+
+void nn_net_get_state(const nn_net *net, float *state, long *steps)
+{
+    net->ops->get_state(net->self, state, steps);
+}
+
+void nn_net_set_state(nn_net *net, const float *state, long steps)
+{
+    net->ops->set_state(net->self, state, steps);
+}

@@ -1,0 +1,151 @@
+#include "nnviz/optimizer.h"
+
+#include <math.h>
+
+/* b^t by squaring: libm's double pow differs between processors, this does not. */
+static double power(double b, long t)
+{
+    double result = 1.0;
+    for (; t > 0; t >>= 1, b *= b) {
+        result *= t & 1 ? b : 1.0;
+    }
+    return result;
+}
+
+static int sgd_slots(const nn_optimizer *opt)
+{
+    return opt->momentum > 0.0 ? 1 : 0;
+}
+
+static void sgd_step(const nn_optimizer *opt, long t, size_t n, float *w, const float *g,
+                     float *state)
+{
+    const float lr = (float)opt->learning_rate, m = (float)opt->momentum;
+    (void)t;
+
+    if (sgd_slots(opt) == 0) {
+        for (size_t i = 0; i < n; i++) {
+            w[i] -= lr * g[i];
+        }
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        state[i] = m * state[i] - lr * g[i];
+        w[i] += opt->nesterov ? m * state[i] - lr * g[i] : state[i];
+    }
+}
+
+static int rmsprop_slots(const nn_optimizer *opt)
+{
+    return opt->momentum > 0.0 ? 2 : 1;
+}
+
+static void rmsprop_step(const nn_optimizer *opt, long t, size_t n, float *w, const float *g,
+                         float *state)
+{
+    const float lr = (float)opt->learning_rate, m = (float)opt->momentum;
+    const float rho = (float)opt->rho, rest = (float)(1.0 - opt->rho), eps = (float)opt->epsilon;
+    float      *v = state, *b = rmsprop_slots(opt) == 2 ? state + n : NULL;
+    (void)t;
+
+    for (size_t i = 0; i < n; i++) {
+        v[i]       = rho * v[i] + rest * g[i] * g[i];
+        float step = lr * g[i] / (sqrtf(v[i]) + eps);
+        if (b) {
+            b[i] = m * b[i] + step;
+            step = b[i];
+        }
+        w[i] -= step;
+    }
+}
+
+static int adam_slots(const nn_optimizer *opt)
+{
+    (void)opt;
+    return 2;
+}
+
+static void adam_step(const nn_optimizer *opt, long t, size_t n, float *w, const float *g,
+                      float *state)
+{
+    const float b1 = (float)(1.0 - opt->beta_1), b2 = (float)(1.0 - opt->beta_2);
+    const float eps = (float)opt->epsilon;
+    const float lr  = (float)(opt->learning_rate * sqrt(1.0 - power(opt->beta_2, t)) /
+                             (1.0 - power(opt->beta_1, t)));
+    float      *m = state, *v = state + n;
+
+    for (size_t i = 0; i < n; i++) {
+        m[i] += b1 * (g[i] - m[i]);
+        v[i] += b2 * (g[i] * g[i] - v[i]);
+        w[i] -= lr * m[i] / (sqrtf(v[i]) + eps);
+    }
+}
+
+static int adagrad_slots(const nn_optimizer *opt)
+{
+    (void)opt;
+    return 1;
+}
+
+static void adagrad_step(const nn_optimizer *opt, long t, size_t n, float *w, const float *g,
+                         float *state)
+{
+    const float lr = (float)opt->learning_rate, eps = (float)opt->epsilon;
+    (void)t;
+
+    for (size_t i = 0; i < n; i++) {
+        state[i] += g[i] * g[i];
+        w[i] -= lr * g[i] / sqrtf(state[i] + eps);
+    }
+}
+
+const nn_opt_def NN_OPTS[NN_OPT_COUNT] = {
+    [NN_OPT_SGD]     = {"sgd", 0.2, 0.0f, sgd_slots, sgd_step},
+    [NN_OPT_RMSPROP] = {"rmsprop", 0.001, 0.0f, rmsprop_slots, rmsprop_step},
+    [NN_OPT_ADAM]    = {"adam", 0.001, 0.0f, adam_slots, adam_step},
+    [NN_OPT_ADAGRAD] = {"adagrad", 0.001, 0.1f, adagrad_slots, adagrad_step},
+};
+
+nn_optimizer nn_optimizer_default(nn_opt kind)
+{
+    return (nn_optimizer){.kind          = kind,
+                          .learning_rate = NN_OPTS[kind].learning_rate,
+                          .rho           = 0.9,
+                          .beta_1        = 0.9,
+                          .beta_2        = 0.999,
+                          .epsilon       = 1e-7};
+}
+
+/* !(in range) instead of (out of range): NaN must fail as well. */
+nn_status nn_optimizer_check(const nn_optimizer *opt, nn_err *err)
+{
+    const struct {
+        const char *name;
+        double      value;
+    } below_1[] = {{"momentum", opt->momentum},
+                   {"rho", opt->rho},
+                   {"beta_1", opt->beta_1},
+                   {"beta_2", opt->beta_2}};
+
+    if (!(opt->learning_rate > 0.0 && isfinite(opt->learning_rate))) {
+        return nn_fail(err, NN_USAGE, "learning rate %g; a finite number above 0 is needed",
+                       opt->learning_rate);
+    }
+    if (!(opt->epsilon > 0.0 && isfinite(opt->epsilon))) {
+        return nn_fail(err, NN_USAGE, "epsilon %g; a finite number above 0 is needed", opt->epsilon);
+    }
+    for (size_t i = 0; i < sizeof below_1 / sizeof *below_1; i++) {
+        if (!(below_1[i].value >= 0.0 && below_1[i].value < 1.0)) {
+            return nn_fail(err, NN_USAGE, "%s %g; a number from 0 to below 1 is needed",
+                           below_1[i].name, below_1[i].value);
+        }
+    }
+    if (opt->nesterov && !(opt->kind == NN_OPT_SGD && opt->momentum > 0.0)) {
+        return nn_fail(err, NN_USAGE, "nesterov needs sgd with a momentum above 0");
+    }
+    if (opt->momentum > 0.0 && opt->kind != NN_OPT_SGD && opt->kind != NN_OPT_RMSPROP) {
+        return nn_fail(err, NN_USAGE, "%s has no momentum; sgd and rmsprop have",
+                       NN_OPTS[opt->kind].name);
+    }
+    return NN_OK;
+}

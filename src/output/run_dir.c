@@ -1,0 +1,345 @@
+#include "output/run_dir.h"
+#include "util/file.h"
+#include "util/text.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define RUNS_DIR "runs"
+#define LATEST   RUNS_DIR "/latest"
+
+enum { SLUG_MOST = 100, LAYER_DIGITS = 2, EPOCH_DIGITS = 4 };
+
+struct run_dir {
+    char *path;
+    bool  chosen; /* by the user: runs/latest is left alone */
+    int   epoch_digits;
+};
+
+/* A kind is one file, `name`, or a tree of files NAME/layer-02/epoch-0003ENDING. */
+static const struct {
+    const char *name, *ending; /* ending: NULL for one file */
+    bool        sync;
+} KINDS[RUN_KINDS] = {
+    [RUN_CONFIG]      = {"config.json", NULL, false},
+    [RUN_STATUS]      = {"run.json", NULL, true},
+    [RUN_EVENTS]      = {"events.jsonl", NULL, false},
+    [RUN_HISTORY]     = {"history.csv", NULL, false},
+    [RUN_ROWS]        = {"rows.csv", NULL, false},
+    [RUN_SNAPSHOTS]   = {"snapshots.csv", NULL, false},
+    [RUN_WEIGHTS]     = {"weights.npy", NULL, false},
+    [RUN_MODEL]       = {"model.json", NULL, true},
+    [RUN_ACTIVATIONS] = {"activations", ".csv", false},
+    [RUN_PICTURE]     = {"plots", ".png", false},
+};
+
+/* --- names ------------------------------------------------------------------------- */
+
+const char *run_dir_path(const run_dir *d)
+{
+    return d->path;
+}
+
+/* With `folder` only up to the folder the file lies in. */
+static char *compose(const run_dir *d, run_name name, bool folder)
+{
+    text t = {0};
+
+    text_str(&t, d->path);
+    if (!KINDS[name.kind].ending) {
+        text_printf(&t, "/%s", folder ? "" : KINDS[name.kind].name);
+    } else {
+        text_printf(&t, "/%s/layer-%0*d", KINDS[name.kind].name, LAYER_DIGITS, name.layer);
+        if (!folder) {
+            text_printf(&t, "/epoch-%0*d%s", d->epoch_digits, name.epoch, KINDS[name.kind].ending);
+        }
+    }
+    if (t.failed) {
+        text_free(&t);
+    }
+    return t.data;
+}
+
+char *run_dir_file(const run_dir *d, run_name name)
+{
+    return compose(d, name, false);
+}
+
+nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len, nn_err *err)
+{
+    nn_status status = NN_OK;
+    char     *folder = compose(d, name, true), *path = compose(d, name, false);
+
+    if (!folder || !path) {
+        NN_TRY(nn_fail_nomem(err, "naming an output file"));
+    }
+    if (KINDS[name.kind].ending) {
+        NN_TRY(file_make_dirs(folder, err));
+    }
+    NN_TRY(file_write(path, bytes, len, KINDS[name.kind].sync, err));
+done:
+    free(folder);
+    free(path);
+    return status;
+}
+
+/* --- deleting an older run ------------------------------------------------------------ */
+
+/* PREFIX digits ENDING, as compose writes it; also with the .tmp of a torn run. */
+static bool is_numbered(const char *s, const char *prefix, const char *ending)
+{
+    size_t n = strlen(prefix), m = strlen(ending);
+    if (strncmp(s, prefix, n) != 0 || !isdigit((unsigned char)s[n])) {
+        return false;
+    }
+    for (s += n; isdigit((unsigned char)*s); s++) {
+    }
+    return strncmp(s, ending, m) == 0 && (s[m] == '\0' || (m && strcmp(s + m, ".tmp") == 0));
+}
+
+static nn_status remove_path(const char *path, bool is_dir, nn_err *err)
+{
+    if ((is_dir ? rmdir(path) : unlink(path)) == 0 || errno == ENOENT) {
+        return NN_OK;
+    }
+    if (is_dir && (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)) {
+        return NN_OK; /* something not ours is in it: it stays */
+    }
+    return nn_fail(err, NN_IO, "%s: %s", path, strerror(errno));
+}
+
+/* Remove from `folder` every file named PREFIX digits ENDING, or, with ending
+ * "", go into every such folder and remove its epoch files that end in `deep`.  Then the
+ * folder itself, if it is empty. */
+static nn_status remove_tree(const char *folder, const char *prefix, const char *ending,
+                             const char *deep, nn_err *err)
+{
+    nn_status      status = NN_OK;
+    DIR           *dir    = opendir(folder);
+    struct dirent *entry;
+    char          *path = NULL;
+
+    if (!dir) {
+        return NN_OK; /* not there, or not a folder: not ours */
+    }
+    while ((entry = readdir(dir))) {
+        if (!is_numbered(entry->d_name, prefix, ending)) {
+            continue;
+        }
+        path = file_join(folder, entry->d_name);
+        if (!path) {
+            NN_TRY(nn_fail_nomem(err, "clearing the output directory"));
+        }
+        NN_TRY(deep ? remove_tree(path, "epoch-", deep, NULL, err) : remove_path(path, false, err));
+        free(path);
+        path = NULL;
+    }
+    status = remove_path(folder, true, err);
+done:
+    free(path);
+    closedir(dir);
+    return status;
+}
+
+static nn_status remove_file(const char *path, nn_err *err)
+{
+    nn_status status = NN_OK;
+    text      tmp    = {0};
+
+    text_printf(&tmp, "%s.tmp", path);
+    NN_TRY(text_check(&tmp, "clearing the output directory", err));
+    NN_TRY(remove_path(path, false, err));
+    NN_TRY(remove_path(tmp.data, false, err));
+done:
+    text_free(&tmp);
+    return status;
+}
+
+static nn_status remove_run(const char *dir, nn_err *err)
+{
+    nn_status status = NN_OK;
+
+    /* run.json goes last: a run half deleted is still known for a run. */
+    for (int i = 0; i < RUN_KINDS; i++) {
+        int   k    = (i + RUN_STATUS + 1) % RUN_KINDS;
+        char *path = file_join(dir, KINDS[k].name);
+        if (!path) {
+            return nn_fail_nomem(err, "clearing the output directory");
+        }
+        status = KINDS[k].ending ? remove_tree(path, "layer-", "", KINDS[k].ending, err)
+                                 : remove_file(path, err);
+        free(path);
+        NN_TRY(status);
+    }
+done:
+    return status;
+}
+
+/* --- making ------------------------------------------------------------------------- */
+
+static bool is_empty(const char *path)
+{
+    DIR           *dir = opendir(path);
+    struct dirent *entry;
+    bool           empty = dir != NULL;
+
+    while (dir && empty && (entry = readdir(dir))) {
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    }
+    if (dir) {
+        closedir(dir);
+    }
+    return empty;
+}
+
+static bool has_status(const char *path, bool *nomem)
+{
+    char       *file = file_join(path, KINDS[RUN_STATUS].name);
+    struct stat st;
+    bool        has = file && stat(file, &st) == 0 && S_ISREG(st.st_mode);
+
+    *nomem = file == NULL;
+    free(file);
+    return has;
+}
+
+static nn_status take_chosen(const run_dir_spec *spec, nn_err *err)
+{
+    struct stat st;
+    bool        nomem = false;
+
+    if (stat(spec->dir, &st) != 0) {
+        return errno == ENOENT ? file_make_dirs(spec->dir, err)
+                               : nn_fail(err, NN_IO, "%s: %s", spec->dir, strerror(errno));
+    }
+    if (!S_ISDIR(st.st_mode)) {
+        return nn_fail(err, NN_USAGE, "--out %s is not a directory", spec->dir);
+    }
+    if (access(spec->dir, R_OK | W_OK | X_OK) != 0) {
+        return nn_fail(err, NN_IO, "%s: %s", spec->dir, strerror(errno));
+    }
+    if (is_empty(spec->dir)) {
+        return NN_OK;
+    }
+    if (!spec->overwrite) {
+        return nn_fail(err, NN_USAGE,
+                       "--out %s is not empty; choose another directory or add --overwrite",
+                       spec->dir);
+    }
+    if (!has_status(spec->dir, &nomem)) {
+        return nomem ? nn_fail_nomem(err, "looking at the output directory")
+                     : nn_fail(err, NN_USAGE,
+                               "--out %s is not empty and holds no run.json; --overwrite only "
+                               "replaces a run of nnviz",
+                               spec->dir);
+    }
+    return remove_run(spec->dir, err);
+}
+
+static void slug_into(text *t, const char *slug)
+{
+    for (size_t i = 0; slug[i] && i < SLUG_MOST; i++) {
+        unsigned char c = (unsigned char)slug[i];
+        text_char(t, (c < 128 && isalnum(c)) || strchr("._-", c) ? slug[i] : '-');
+    }
+}
+
+static nn_status make_stamped(char **out, const run_dir_spec *spec, nn_err *err)
+{
+    nn_status status = NN_OK;
+    struct tm utc;
+    char      stamp[32];
+    text      path = {0};
+
+    NN_TRY(file_make_dirs(RUNS_DIR, err));
+    gmtime_r(&spec->now, &utc);
+    strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &utc);
+    for (int clash = 1;; clash++) {
+        text_clear(&path);
+        text_printf(&path, RUNS_DIR "/%s-", stamp);
+        slug_into(&path, spec->slug);
+        if (clash > 1) {
+            text_printf(&path, "-%d", clash);
+        }
+        NN_TRY(text_check(&path, "naming the run", err));
+        if (mkdir(path.data, 0777) == 0) {
+            break;
+        }
+        if (errno != EEXIST) {
+            NN_TRY(nn_fail(err, NN_IO, "%s: %s", path.data, strerror(errno)));
+        }
+    }
+    *out = path.data;
+    path = (text){0};
+done:
+    text_free(&path);
+    return status;
+}
+
+static int digits(int n)
+{
+    int d = 1;
+    for (; n >= 10; n /= 10) {
+        d++;
+    }
+    return d;
+}
+
+nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err)
+{
+    nn_status status = NN_OK;
+    run_dir  *d      = calloc(1, sizeof *d);
+
+    if (!d) {
+        return nn_fail_nomem(err, "making the run directory");
+    }
+    d->chosen       = spec->dir != NULL;
+    d->epoch_digits = digits(spec->epochs) > EPOCH_DIGITS ? digits(spec->epochs) : EPOCH_DIGITS;
+    if (d->chosen) {
+        NN_TRY(take_chosen(spec, err));
+        d->path = strdup(spec->dir);
+        if (!d->path) {
+            NN_TRY(nn_fail_nomem(err, "making the run directory"));
+        }
+    } else {
+        NN_TRY(make_stamped(&d->path, spec, err));
+    }
+    *out = d;
+    d    = NULL;
+done:
+    run_dir_free(d);
+    return status;
+}
+
+void run_dir_free(run_dir *d)
+{
+    if (d) {
+        free(d->path);
+        free(d);
+    }
+}
+
+nn_status run_dir_link_latest(const run_dir *d, nn_err *err)
+{
+    char fresh[64];
+
+    if (d->chosen) {
+        return NN_OK;
+    }
+    /* A name of this process's own, so that two runs do not rename each other's link. */
+    snprintf(fresh, sizeof fresh, RUNS_DIR "/.latest-%ld", (long)getpid());
+    assert(strncmp(d->path, RUNS_DIR "/", sizeof RUNS_DIR) == 0);
+    if (symlink(d->path + sizeof RUNS_DIR, fresh) != 0 || rename(fresh, LATEST) != 0) {
+        int reason = errno;
+        unlink(fresh);
+        return nn_fail(err, NN_IO, "%s: %s", LATEST, strerror(reason));
+    }
+    return NN_OK;
+}

@@ -1,0 +1,74 @@
+/* The run directory: the one file that knows every name in it.
+ *
+ *     config.json run.json events.jsonl history.csv rows.csv snapshots.csv
+ *     weights.npy model.json
+ *     activations/layer-02/epoch-0003.csv
+ *     plots/layer-02/epoch-0003.png
+ *
+ * Numbers are padded so that names sort.  Files appear complete or not at all
+ * (util/file.h); model.json and run.json are on the disk before they appear.
+ */
+#ifndef NNVIZ_OUTPUT_RUN_DIR_H
+#define NNVIZ_OUTPUT_RUN_DIR_H
+
+#include "nnviz/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+typedef struct run_dir run_dir;
+
+typedef enum {
+    RUN_CONFIG,
+    RUN_STATUS,
+    RUN_EVENTS,
+    RUN_HISTORY,
+    RUN_ROWS,
+    RUN_SNAPSHOTS,
+    RUN_WEIGHTS,
+    RUN_MODEL,
+    RUN_ACTIVATIONS, /* per layer and epoch */
+    RUN_PICTURE,     /* per layer and epoch */
+    RUN_KINDS
+} run_kind;
+
+/* One file of the directory; layer and epoch only where the kind has them. */
+typedef struct {
+    run_kind kind;
+    int      layer, epoch;
+} run_name;
+
+typedef struct {
+    const char *dir;  /* as --out gives it; NULL: runs/<stamp>-<slug>, and runs/latest follows */
+    const char *slug; /* what the run is, "banknote-4-3-2-1"; other than letters, digits and
+                         ".-_" become "-", and it is cut to fit a file name */
+    time_t      now;  /* the stamp, shown as UTC                               */
+    bool        overwrite; /* take a directory that is not empty: see below    */
+    int         epochs;    /* the largest epoch number, for the padding        */
+} run_dir_spec;
+
+/* Make the directory.  mkdir decides who gets a name: a clash adds -2, -3, ...
+ * A directory given by `dir` may exist if it is empty; with `overwrite` it may
+ * hold an older run, recognised by its run.json, of which exactly the files
+ * named above are deleted first.
+ * NN_USAGE: not empty; overwrite without a run.json; not a directory.  NN_IO, NN_NOMEM. */
+nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err);
+void      run_dir_free(run_dir *d); /* the files stay */
+
+/* The directory as users may type it: "runs/20261123-062530-banknote-4-3-2-1". */
+const char *run_dir_path(const run_dir *d);
+
+/* The path of a file in it.  Caller frees; NULL when out of memory. */
+char *run_dir_file(const run_dir *d, run_name name);
+
+/* Write a whole file, making the folders above it.  Safe from several threads
+ * for different names.  NN_IO, NN_NOMEM. */
+nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len,
+                        nn_err *err);
+
+/* Point runs/latest here, by rename; nothing for a directory of the user's choice.
+ * NN_IO. */
+nn_status run_dir_link_latest(const run_dir *d, nn_err *err);
+
+#endif

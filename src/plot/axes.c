@@ -1,0 +1,482 @@
+/* Axes: a layout from the edges inwards, then drawing what it says.
+ *
+ * Heights first (title, subtitle, legend above; note, name, tick labels below),
+ * which fixes the y ticks; their labels give the left border; the width that is
+ * left gives the x ticks.
+ */
+#include "plot/axes.h"
+#include "plot/font.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SMALLEST_PX = 9, LEGEND_ROWS = 3, PANEL_MIN_WIDTH = 90, PANEL_MIN_HEIGHT = 50 };
+
+static double scaled(const axes *a, double px)
+{
+    return fmax(SMALLEST_PX, px * a->unit);
+}
+
+static int hairline(const axes *a)
+{
+    return a->unit < 1.5 ? 1 : (int) (a->unit + 0.5);
+}
+
+static font_style style_of(const axes *a, double px, rgba colour, font_align align)
+{
+    return (font_style) { .px = scaled(a, px), .colour = colour, .align = align };
+}
+
+/* Text shortened to `width`; draws nothing for NULL. */
+static void draw_fitted(canvas *c, const font_style *style, double x, double y, double width,
+                        const char *utf8)
+{
+    char fitted[FONT_FIT_MAX];
+    if (utf8 != NULL) {
+        font_fit(fitted, sizeof fitted, style->face, style->px, utf8, width);
+        font_draw(c, style, x, y, fitted);
+    }
+}
+
+static double label_width(const axes *a, const theme *t, const char *label)
+{
+    return font_width(FONT_REGULAR, scaled(a, t->tick_px), label);
+}
+
+/* ---- legend -------------------------------------------------------------------------- */
+
+typedef struct {
+    char   name[FONT_FIT_MAX], count[16];
+    double radius, name_x, count_x, width; /* relative to the entry's left */
+} legend_entry;
+
+static int legend_shown(const axes_spec *spec)
+{
+    return spec->classes < AXES_LEGEND_MAX ? spec->classes : AXES_LEGEND_MAX;
+}
+
+static legend_entry legend_entry_make(const axes *a, const axes_spec *spec, int k, double room)
+{
+    double       px = scaled(a, spec->theme->legend_px);
+    legend_entry e  = { .radius = px * 0.36 };
+    font_fit(e.name, sizeof e.name, FONT_REGULAR, px, spec->class_name[k], room * 0.3);
+    snprintf(e.count, sizeof e.count, "%d", spec->class_count[k]);
+    e.name_x  = 2 * e.radius + px * 0.45;
+    e.count_x = e.name_x + font_width(FONT_REGULAR, px, e.name) + px * 0.4;
+    e.width   = e.count_x + font_width(FONT_REGULAR, px, e.count);
+    return e;
+}
+
+static void legend_entry_draw(canvas *c, const axes *a, const axes_spec *spec, int k,
+                              const legend_entry *e, double x, double baseline)
+{
+    const theme *t     = spec->theme;
+    font_style   style = style_of(a, t->legend_px, t->text, FONT_LEFT);
+    double       rise  = font_cap_height(FONT_REGULAR, style.px) / 2;
+    marker_draw(c, palette_marker(k), x + e->radius, baseline - rise, e->radius,
+                palette_colour(t, k), 0, t->halo);
+    font_draw(c, &style, x + e->name_x, baseline, e->name);
+    style.colour = t->muted;
+    font_draw(c, &style, x + e->count_x, baseline, e->count);
+}
+
+static double legend_line(const axes *a, const theme *t)
+{
+    return 1.6 * scaled(a, t->legend_px);
+}
+
+static int legend_rows_max(double height)
+{
+    return height < 300 ? 1 : LEGEND_ROWS;
+}
+
+/* What is written when class k and the ones behind it have no place. */
+static double legend_more(char *out, size_t cap, const axes *a, const axes_spec *spec, int k)
+{
+    snprintf(out, cap, "+ %d more", spec->classes - k);
+    return font_width(FONT_REGULAR, scaled(a, spec->theme->legend_px), out);
+}
+
+/* Room that entry k needs: on the last row also for the "+ N more" that may follow. */
+static double legend_need(const axes *a, const axes_spec *spec, const legend_entry *e, int k,
+                          int last_row)
+{
+    char more[32];
+    if (!last_row || k + 1 >= spec->classes) {
+        return e->width;
+    }
+    return e->width + 1.5 * scaled(a, spec->theme->legend_px) +
+           legend_more(more, sizeof more, a, spec, k + 1);
+}
+
+/* Run through the entries in rows from left to right; draw them if `c` is not NULL.
+ * Returns the number of rows. */
+static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double width, double height)
+{
+    double px = scaled(a, spec->theme->legend_px), room = width - 2 * a->margin, x = 0;
+    int    row = 0, last = legend_rows_max(height) - 1;
+    for (int k = 0; k < spec->classes; k++) {
+        legend_entry e  = { 0 };
+        int          in = k < legend_shown(spec);
+        if (in) {
+            e = legend_entry_make(a, spec, k, room);
+        }
+        if (x > 0 && row < last && x + legend_need(a, spec, &e, k, 0) > room) {
+            row++;
+            x = 0;
+        }
+        double baseline = a->legend_top + row * legend_line(a, spec->theme) + px;
+        if (!in || (row == last && x + legend_need(a, spec, &e, k, 1) > room)) {
+            char       more[32];
+            font_style muted = style_of(a, spec->theme->legend_px, spec->theme->muted, FONT_LEFT);
+            legend_more(more, sizeof more, a, spec, k);
+            if (c != NULL) {
+                draw_fitted(c, &muted, a->margin + x, baseline, room - x, more);
+            }
+            break;
+        }
+        if (c != NULL) {
+            legend_entry_draw(c, a, spec, k, &e, a->margin + x, baseline);
+        }
+        x += e.width + 1.5 * px;
+    }
+    return row + 1;
+}
+
+/* ---- layout ---------------------------------------------------------------------------- */
+
+/* Everything above the panel but the legend; returns where the next thing may begin. */
+static double layout_head(axes *a, const axes_spec *spec)
+{
+    const theme *t = spec->theme;
+    double       y = a->margin * 0.75;
+    if (spec->title != NULL) {
+        a->title_y = y + scaled(a, t->title_px);
+        y          = a->title_y + 0.3 * scaled(a, t->title_px);
+    }
+    if (spec->subtitle != NULL) {
+        a->subtitle_y = y + scaled(a, t->subtitle_px);
+        y             = a->subtitle_y + 0.35 * scaled(a, t->subtitle_px);
+    }
+    return y;
+}
+
+static double line_label_height(const axes *a, const axes_spec *spec)
+{
+    return spec->line_label != NULL ? 1.5 * scaled(a, spec->theme->tick_px) : 0;
+}
+
+static void layout_legend(axes *a, const axes_spec *spec, double width, double height, double y)
+{
+    a->legend_top  = y + 3 * a->unit;
+    a->legend_rows = legend_flow(NULL, a, spec, width, height);
+    a->top         = a->legend_top + a->legend_rows * legend_line(a, spec->theme);
+}
+
+static void layout_heights(axes *a, const axes_spec *spec, double width, double height)
+{
+    const theme *t = spec->theme;
+    double       y = height - a->margin * 0.75;
+    a->note_y      = y - 0.2 * scaled(a, t->note_px);
+    y              = a->note_y - 1.15 * scaled(a, t->note_px);
+    if (spec->x_name != NULL) {
+        a->name_y = y - 0.3 * scaled(a, t->name_px);
+        y         = a->name_y - 1.15 * scaled(a, t->name_px);
+    }
+    a->bottom = floor(y - 1.2 * scaled(a, t->tick_px) - 5 * a->unit);
+
+    double head    = layout_head(a, spec);
+    a->top         = head;
+    a->band_labels = spec->bands && spec->classes > 0 && spec->classes <= AXES_LEGEND_MAX &&
+                     (a->bottom - head) / spec->classes >= 1.3 * scaled(a, t->tick_px);
+    if (spec->classes > 0 && !a->band_labels) {
+        layout_legend(a, spec, width, height, head);
+    }
+    a->top = floor(a->top + 8 * a->unit + line_label_height(a, spec));
+}
+
+static int clamp_ticks(double n)
+{
+    return n < 2 ? 2 : n > TICKS_MAX ? TICKS_MAX : (int) n;
+}
+
+static void band_name(char *out, size_t cap, const axes *a, const axes_spec *spec, int k,
+                      double width)
+{
+    font_fit(out, cap, FONT_REGULAR, scaled(a, spec->theme->legend_px), spec->class_name[k],
+             width * 0.22);
+}
+
+static double band_names_width(const axes *a, const axes_spec *spec, double width)
+{
+    double px = scaled(a, spec->theme->legend_px), widest = 0;
+    char   name[FONT_FIT_MAX], count[16];
+    for (int k = 0; k < spec->classes; k++) {
+        band_name(name, sizeof name, a, spec, k, width);
+        snprintf(count, sizeof count, "%d", spec->class_count[k]);
+        widest = fmax(widest, font_width(FONT_REGULAR, px, name) + 1.4 * px);
+        widest = fmax(widest, font_width(FONT_REGULAR, px, count));
+    }
+    return widest;
+}
+
+static double y_labels_width(const axes *a, const theme *t)
+{
+    double widest = 0;
+    for (int i = 0; i < a->y.count; i++) {
+        widest = fmax(widest, label_width(a, t, a->y.label[i]));
+    }
+    return widest;
+}
+
+static void layout_left(axes *a, const axes_spec *spec, double width)
+{
+    const theme *t = spec->theme;
+    double       x = a->margin;
+    if (spec->y_name != NULL && !spec->bands) {
+        x += 1.5 * scaled(a, t->name_px);
+    }
+    if (!spec->bands) {
+        double apart = 3.2 * scaled(a, t->tick_px);
+        ticks_make(&a->y, a->limits.y0, a->limits.y1, clamp_ticks((a->bottom - a->top) / apart));
+        x += y_labels_width(a, t) + 10 * a->unit;
+    } else if (a->band_labels) {
+        x += band_names_width(a, spec, width) + 12 * a->unit;
+    }
+    a->left = floor(x);
+}
+
+static int x_labels_overlap(const axes *a, const theme *t)
+{
+    double end = -INFINITY, gap = scaled(a, t->tick_px);
+    for (int i = 0; i < a->x.count; i++) {
+        double half = label_width(a, t, a->x.label[i]) / 2, at = axes_x(a, a->x.at[i]);
+        if (at - half < end + gap) {
+            return 1;
+        }
+        end = at + half;
+    }
+    return 0;
+}
+
+/* How far the last label would reach into the right margin. */
+static double x_overhang(const axes *a, const theme *t, double width)
+{
+    int    last = a->x.count - 1;
+    double end  = axes_x(a, a->x.at[last]) + label_width(a, t, a->x.label[last]) / 2;
+    return end - (width - a->margin * 0.4);
+}
+
+static void layout_x_ticks(axes *a, const axes_spec *spec)
+{
+    double apart = 4.5 * scaled(a, spec->theme->tick_px);
+    int    most  = clamp_ticks((a->right - a->left) / apart);
+    do {
+        ticks_make(&a->x, a->limits.x0, a->limits.x1, most);
+    } while (x_labels_overlap(a, spec->theme) && --most >= 2);
+    if (most < 2) {
+        a->x.count = 1; /* two of them touch: one */
+    }
+}
+
+static void layout_widths(axes *a, const axes_spec *spec, double width)
+{
+    layout_left(a, spec, width);
+    a->right = floor(width - a->margin);
+    if (a->right - a->left < PANEL_MIN_WIDTH) {
+        return; /* the layout will be a bare one */
+    }
+    layout_x_ticks(a, spec);
+    double over = x_overhang(a, spec->theme, width);
+    if (over > 0) {
+        a->right = floor(a->right - over);
+        layout_x_ticks(a, spec);
+    }
+}
+
+static void layout_bare(axes *a, const axes_spec *spec, double width, double height)
+{
+    double inset = floor(fmax(3, 0.05 * fmin(width, height)));
+    *a           = (axes) { .left   = inset,
+                            .top    = inset,
+                            .right  = width - inset,
+                            .bottom = height - inset,
+                            .unit   = a->unit,
+                            .bare   = 1,
+                            .limits = spec->limits };
+}
+
+/* ---- drawing ------------------------------------------------------------------------------ */
+
+static void draw_head(canvas *c, const axes *a, const axes_spec *spec)
+{
+    const theme *t     = spec->theme;
+    double       width = canvas_width(c) - 2 * a->margin;
+    font_style   title = style_of(a, t->title_px, t->text, FONT_LEFT);
+    font_style   sub   = style_of(a, t->subtitle_px, t->muted, FONT_LEFT);
+    title.face         = FONT_MEDIUM;
+    draw_fitted(c, &title, a->margin, a->title_y, width, spec->title);
+    draw_fitted(c, &sub, a->margin, a->subtitle_y, width, spec->subtitle);
+    if (a->legend_rows > 0) {
+        legend_flow(c, a, spec, canvas_width(c), canvas_height(c));
+    }
+}
+
+/* The warning is short and comes first; the note gets the rest of the line. */
+static void draw_foot(canvas *c, const axes *a, const axes_spec *spec)
+{
+    const theme *t     = spec->theme;
+    double       width = canvas_width(c) - 2 * a->margin, taken = 0;
+    font_style   warning = style_of(a, t->note_px, t->text, FONT_RIGHT);
+    font_style   note    = style_of(a, t->note_px, t->text, FONT_LEFT);
+    char         fitted[FONT_FIT_MAX];
+    if (spec->warning != NULL) {
+        double share = spec->note != NULL ? 0.5 * width : width;
+        font_fit(fitted, sizeof fitted, warning.face, warning.px, spec->warning, share);
+        font_draw(c, &warning, a->margin + width, a->note_y, fitted);
+        taken = font_width(warning.face, warning.px, fitted) + 1.5 * warning.px;
+    }
+    draw_fitted(c, &note, a->margin, a->note_y, width - taken, spec->note);
+}
+
+static void draw_names(canvas *c, const axes *a, const axes_spec *spec)
+{
+    font_style style = style_of(a, spec->theme->name_px, spec->theme->text, FONT_CENTER);
+    draw_fitted(c, &style, (a->left + a->right) / 2, a->name_y, a->right - a->left, spec->x_name);
+    if (!spec->bands) {
+        style.upward = 1;
+        draw_fitted(c, &style, a->margin + font_cap_height(FONT_REGULAR, style.px),
+                    (a->top + a->bottom) / 2, a->bottom - a->top, spec->y_name);
+    }
+}
+
+static void draw_x_ticks(canvas *c, const axes *a, const theme *t)
+{
+    font_style style = style_of(a, t->tick_px, t->muted, FONT_CENTER);
+    double     y     = a->bottom + 8 * a->unit + font_cap_height(FONT_REGULAR, style.px);
+    for (int i = 0; i < a->x.count; i++) {
+        double x = axes_x(a, a->x.at[i]);
+        canvas_vline(c, x, a->top, a->bottom, hairline(a), a->x.at[i] == 0 ? t->zero : t->grid);
+        canvas_vline(c, x, a->bottom, a->bottom + 4 * a->unit, hairline(a), t->axis);
+        font_draw(c, &style, x, y, a->x.label[i]);
+    }
+}
+
+static void draw_y_ticks(canvas *c, const axes *a, const theme *t)
+{
+    font_style style = style_of(a, t->tick_px, t->muted, FONT_RIGHT);
+    double     rise  = font_cap_height(FONT_REGULAR, style.px) / 2;
+    for (int i = 0; i < a->y.count; i++) {
+        double y = axes_y(a, a->y.at[i]);
+        canvas_hline(c, a->left, a->right, y, hairline(a), a->y.at[i] == 0 ? t->zero : t->grid);
+        canvas_hline(c, a->left - 4 * a->unit, a->left, y, hairline(a), t->axis);
+        font_draw(c, &style, a->left - 8 * a->unit, y + rise, a->y.label[i]);
+    }
+}
+
+static void draw_band_label(canvas *c, const axes *a, const axes_spec *spec, int k, double middle,
+                            double tall)
+{
+    const theme *t     = spec->theme;
+    font_style   style = style_of(a, t->legend_px, t->text, FONT_RIGHT);
+    double       rise = font_cap_height(FONT_REGULAR, style.px) / 2, x = a->left - 10 * a->unit;
+    int          two = tall >= 3 * style.px; /* room for the count below the name */
+    double       y   = two ? middle - 0.2 * style.px : middle + rise;
+    char         name[FONT_FIT_MAX], count[16];
+    band_name(name, sizeof name, a, spec, k, canvas_width(c));
+    font_draw(c, &style, x, y, name);
+    marker_draw(c, palette_marker(k),
+                x - font_width(FONT_REGULAR, style.px, name) - 0.85 * style.px, y - rise,
+                0.36 * style.px, palette_colour(t, k), 0, t->halo);
+    if (two) {
+        snprintf(count, sizeof count, "%d", spec->class_count[k]);
+        style.colour = t->muted;
+        font_draw(c, &style, x, y + 1.25 * style.px, count);
+    }
+}
+
+static void draw_bands(canvas *c, const axes *a, const axes_spec *spec)
+{
+    int    bands = spec->classes > 0 ? spec->classes : 1;
+    double tall  = (a->bottom - a->top) / bands;
+    for (int k = 0; k < bands; k++) {
+        double y = a->top + k * tall;
+        canvas_hline(c, a->left, a->right, y, hairline(a), spec->theme->grid);
+        if (a->band_labels) {
+            draw_band_label(c, a, spec, k, y + tall / 2, tall);
+        }
+    }
+}
+
+static void draw_line_label(canvas *c, const axes *a, const axes_spec *spec)
+{
+    font_style style = style_of(a, spec->theme->tick_px, spec->theme->text, FONT_CENTER);
+    char       fitted[FONT_FIT_MAX];
+    if (spec->line_label == NULL || spec->line_at < a->limits.x0 || spec->line_at > a->limits.x1) {
+        return;
+    }
+    font_fit(fitted, sizeof fitted, style.face, style.px, spec->line_label,
+             (a->right - a->left) * 0.8);
+    double half = font_width(style.face, style.px, fitted) / 2;
+    double x    = fmin(fmax(axes_x(a, spec->line_at), a->left + half), a->right - half);
+    font_draw(c, &style, x, a->top - 0.45 * style.px, fitted);
+}
+
+/* ---- public --------------------------------------------------------------------------------- */
+
+double axes_x(const axes *a, double value)
+{
+    double share = (value - a->limits.x0) / (a->limits.x1 - a->limits.x0);
+    return a->left + share * (a->right - a->left);
+}
+
+double axes_y(const axes *a, double value)
+{
+    double share = (value - a->limits.y0) / (a->limits.y1 - a->limits.y0);
+    return a->bottom - share * (a->bottom - a->top);
+}
+
+void axes_layout(axes *out, int width, int height, const axes_spec *spec)
+{
+    assert(spec->theme != NULL && limits_valid(&spec->limits));
+    assert(width >= CANVAS_MIN && height >= CANVAS_MIN);
+    *out        = (axes) { .limits = spec->limits };
+    out->unit   = fmin(width / 800.0, height / 600.0);
+    out->margin = fmax(6, spec->theme->margin * out->unit);
+    layout_heights(out, spec, width, height);
+    layout_widths(out, spec, width);
+    if (out->right - out->left < PANEL_MIN_WIDTH || out->bottom - out->top < PANEL_MIN_HEIGHT) {
+        layout_bare(out, spec, width, height);
+    }
+}
+
+void axes_draw(canvas *c, const axes *a, const axes_spec *spec)
+{
+    const theme *t = spec->theme;
+    if (spec->bands) {
+        draw_bands(c, a, spec);
+    }
+    if (!a->bare) {
+        draw_head(c, a, spec);
+        draw_foot(c, a, spec);
+        draw_names(c, a, spec);
+        draw_x_ticks(c, a, t);
+        draw_y_ticks(c, a, t);
+        draw_line_label(c, a, spec);
+    }
+    canvas_vline(c, a->left, a->top, a->bottom, hairline(a), t->axis);
+    canvas_hline(c, a->left, a->right, a->bottom, hairline(a), t->axis);
+}
+
+void axes_draw_over(canvas *c, const axes *a, const axes_spec *spec)
+{
+    if (spec->line_label == NULL || spec->line_at < a->limits.x0 || spec->line_at > a->limits.x1) {
+        return;
+    }
+    double x = axes_x(a, spec->line_at), dash = fmax(2, 6 * a->unit), gap = fmax(2, 4 * a->unit);
+    for (double y = a->top; y < a->bottom; y += dash + gap) {
+        canvas_vline(c, x, y, fmin(y + dash, a->bottom), hairline(a), spec->theme->text);
+    }
+}

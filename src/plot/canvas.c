@@ -1,0 +1,452 @@
+/* Canvas: RGB rows, one row of coverage as scratch, three ways to fill it.
+ *
+ * Every shape is drawn row by row: its coverage (the share of each pixel it
+ * takes) goes into `cover`, then the row is blended.  Rectangles have exact
+ * coverage by hand; outlines (polygons, letters) exact coverage by summing signed
+ * areas; lines and discs coverage from the distance to their border, which is as
+ * good to the eye, gives round ends for nothing, and lets the pieces of a
+ * polyline join by maximum.
+ */
+#include "plot/canvas.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHANNELS = 3 };
+
+/* Half-open, whole pixels. */
+typedef struct {
+    int x0, y0, x1, y1;
+} box;
+
+struct canvas {
+    int            width, height;
+    box            clip;   /* inside the canvas */
+    bool           failed; /* a shape is missing for want of memory */
+    unsigned char *pixels; /* (height, width, 3) */
+    float         *cover;  /* (width + 2) scratch: summing needs a place beyond each end */
+};
+
+static double clamp(double v, double lo, double hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
+/* The pixels a shape between these coordinates can touch, cut to the clip.  The
+ * cut comes before the conversion: an int cannot hold 1e30. */
+static box box_around(const canvas *c, double x0, double y0, double x1, double y1)
+{
+    assert(isfinite(x0) && isfinite(y0) && isfinite(x1) && isfinite(y1));
+    box b = {
+        (int) floor(clamp(x0, c->clip.x0, c->clip.x1)),
+        (int) floor(clamp(y0, c->clip.y0, c->clip.y1)),
+        (int) ceil(clamp(x1, c->clip.x0, c->clip.x1)),
+        (int) ceil(clamp(y1, c->clip.y0, c->clip.y1)),
+    };
+    return b;
+}
+
+static void blend_pixel(unsigned char *to, rgba colour, int alpha)
+{
+    to[0] = (unsigned char) ((to[0] * (255 - alpha) + colour.r * alpha + 127) / 255);
+    to[1] = (unsigned char) ((to[1] * (255 - alpha) + colour.g * alpha + 127) / 255);
+    to[2] = (unsigned char) ((to[2] * (255 - alpha) + colour.b * alpha + 127) / 255);
+}
+
+static unsigned char *pixel_at(canvas *c, int x, int y)
+{
+    return c->pixels + ((size_t) y * (size_t) c->width + (size_t) x) * CHANNELS;
+}
+
+void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba colour)
+{
+    if (y < c->clip.y0 || y >= c->clip.y1) {
+        return;
+    }
+    int first = x < c->clip.x0 ? c->clip.x0 - x : 0;
+    int last  = n < c->clip.x1 - x ? n : c->clip.x1 - x;
+    if (first >= last) {
+        return;
+    }
+    unsigned char *to   = pixel_at(c, x + first, y);
+    float          full = colour.a;
+    for (int i = first; i < last; i++, to += CHANNELS) {
+        float share = cover[i] < 1.0f ? cover[i] : 1.0f;
+        int   alpha = (int) (share * full + 0.5f);
+        if (alpha > 0) {
+            blend_pixel(to, colour, alpha);
+        }
+    }
+}
+
+/* ---- lines and discs: coverage from distance --------------------------------- */
+
+typedef struct {
+    double     x, y, dx, dy; /* start and direction, |d| = 1 */
+    double     length, half; /* half the width */
+    double     opacity;
+    canvas_cap cap;
+} stroke;
+
+static stroke stroke_make(double x0, double y0, double x1, double y1, double width, canvas_cap cap)
+{
+    double length = hypot(x1 - x0, y1 - y0);
+    double thick  = width < 1.0 ? 1.0 : width;
+    stroke s      = { x0, y0, 1.0, 0.0, length, thick / 2, width / thick, cap };
+    if (length > 0) {
+        s.dx = (x1 - x0) / length;
+        s.dy = (y1 - y0) / length;
+    }
+    return s;
+}
+
+static double stroke_cover(const stroke *s, double x, double y)
+{
+    double along  = (x - s->x) * s->dx + (y - s->y) * s->dy;
+    double across = fabs((y - s->y) * s->dx - (x - s->x) * s->dy);
+    double beyond = along < 0 ? -along : along > s->length ? along - s->length : 0;
+    if (s->cap == CANVAS_ROUND) {
+        return s->opacity * clamp(0.5 + s->half - hypot(across, beyond), 0, 1);
+    }
+    double inside = along < s->length - along ? along : s->length - along;
+    return s->opacity * clamp(0.5 + s->half - across, 0, 1) * clamp(0.5 + inside, 0, 1);
+}
+
+static box stroke_box(const canvas *c, const stroke *s)
+{
+    double x1 = s->x + s->dx * s->length, y1 = s->y + s->dy * s->length, r = s->half + 1;
+    return box_around(c, fmin(s->x, x1) - r, fmin(s->y, y1) - r, fmax(s->x, x1) + r,
+                      fmax(s->y, y1) + r);
+}
+
+/* Columns of row y that the stroke can touch: a long slanted line would else visit
+ * all of its bounding box. */
+static box stroke_row(const canvas *c, const stroke *s, int y)
+{
+    double reach = s->half + 2;
+    if (fabs(s->dy) < 1e-9) {
+        return stroke_box(c, s);
+    }
+    double t0 = (y - reach - s->y) / s->dy, t1 = (y + 1 + reach - s->y) / s->dy;
+    double lo = clamp(fmin(t0, t1), 0, s->length), hi = clamp(fmax(t0, t1), 0, s->length);
+    double xa = s->x + lo * s->dx, xb = s->x + hi * s->dx;
+    return box_around(c, fmin(xa, xb) - reach, y, fmax(xa, xb) + reach, y + 1);
+}
+
+static void stroke_into(canvas *c, const stroke *s, int y)
+{
+    box row = stroke_row(c, s, y);
+    for (int x = row.x0; x < row.x1; x++) {
+        float v = (float) stroke_cover(s, x + 0.5, y + 0.5);
+        if (v > c->cover[x]) {
+            c->cover[x] = v;
+        }
+    }
+}
+
+static void clear_cover(canvas *c, int x0, int x1)
+{
+    memset(c->cover + x0, 0, (size_t) (x1 - x0) * sizeof *c->cover);
+}
+
+/* ---- outlines: signed area ---------------------------------------------------- */
+
+/* The part of an edge within one row and with x in lo..hi.  It covers `dy` (signed)
+ * of the row for every pixel to its right, and in the pixels it crosses the share
+ * to the right of its middle there. */
+static void area_add(float *cover, double xa, double xb, double dy)
+{
+    double left = fmin(xa, xb), right = fmax(xa, xb);
+    int    first = (int) left, last = (int) right;
+    for (int k = first; k <= last; k++) {
+        double from = fmax(left, k), to = fmin(right, k + 1.0);
+        double part = last == first ? dy : dy * (to - from) / (right - left);
+        double in   = 1.0 - ((from + to) / 2 - k);
+        cover[k] += (float) (part * in);
+        cover[k + 1] += (float) (part * (1.0 - in));
+    }
+}
+
+/* Cut the edge at x = lo and x = hi: left of lo it covers everything, right of hi
+ * nothing that is drawn. */
+static void area_clip(float *cover, double xa, double xb, double dy, double lo, double hi)
+{
+    if (xa > xb) {
+        double t = xa;
+        xa       = xb;
+        xb       = t;
+    }
+    if (xb <= lo) {
+        area_add(cover, lo, lo, dy);
+        return;
+    }
+    if (xa >= hi) {
+        return;
+    }
+    double slope = xb > xa ? dy / (xb - xa) : 0;
+    if (xa < lo) {
+        area_add(cover, lo, lo, slope * (lo - xa));
+        dy -= slope * (lo - xa);
+        xa = lo;
+    }
+    if (xb > hi) {
+        dy -= slope * (xb - hi);
+        xb = hi;
+    }
+    area_add(cover, xa, xb, dy);
+}
+
+/* One edge's part of row y. */
+static void area_edge(canvas *c, const double *a, const double *b, int y)
+{
+    const double *top = a[1] < b[1] ? a : b, *low = a[1] < b[1] ? b : a;
+    double        y0 = fmax(top[1], y), y1 = fmin(low[1], y + 1.0);
+    if (y0 >= y1) {
+        return;
+    }
+    double slope = (low[0] - top[0]) / (low[1] - top[1]);
+    double x0 = top[0] + (y0 - top[1]) * slope, x1 = top[0] + (y1 - top[1]) * slope;
+    area_clip(c->cover, x0, x1, a[1] < b[1] ? y1 - y0 : y0 - y1, c->clip.x0, c->clip.x1);
+}
+
+/* Signed sums -> coverage: the running sum says how much of the pixel is inside. */
+static void area_finish(float *cover, int x0, int x1)
+{
+    float sum = 0;
+    for (int x = x0; x < x1; x++) {
+        sum += cover[x];
+        cover[x] = fabsf(sum);
+    }
+}
+
+static box outlines_box(const canvas *c, const double *xy, int points)
+{
+    double x0 = xy[0], x1 = xy[0], y0 = xy[1], y1 = xy[1];
+    for (int i = 1; i < points; i++) {
+        x0 = fmin(x0, xy[2 * i]);
+        x1 = fmax(x1, xy[2 * i]);
+        y0 = fmin(y0, xy[2 * i + 1]);
+        y1 = fmax(y1, xy[2 * i + 1]);
+    }
+    return box_around(c, x0, y0, x1, y1);
+}
+
+/* ---- public -------------------------------------------------------------------- */
+
+rgba rgba_hex(unsigned rgb)
+{
+    return (rgba) { (unsigned char) (rgb >> 16 & 255), (unsigned char) (rgb >> 8 & 255),
+                    (unsigned char) (rgb & 255), 255 };
+}
+
+rgba rgba_fade(rgba colour, double opacity)
+{
+    colour.a = (unsigned char) (colour.a * clamp(opacity, 0, 1) + 0.5);
+    return colour;
+}
+
+rgba rgba_mix(rgba a, rgba b, double share)
+{
+    double s = clamp(share, 0, 1);
+    return (rgba) { (unsigned char) (a.r + (b.r - a.r) * s + 0.5),
+                    (unsigned char) (a.g + (b.g - a.g) * s + 0.5),
+                    (unsigned char) (a.b + (b.b - a.b) * s + 0.5), a.a };
+}
+
+static bool size_allowed(int width, int height)
+{
+    if (width < CANVAS_MIN || width > CANVAS_MAX || height < CANVAS_MIN || height > CANVAS_MAX) {
+        return false;
+    }
+    return (size_t) width * (size_t) height * 4 < (size_t) 1 << 28;
+}
+
+nn_status canvas_create(canvas **out, int width, int height, rgba background, nn_err *err)
+{
+    if (!size_allowed(width, height)) {
+        return nn_fail(err, NN_USAGE,
+                       "a picture of %d x %d pixels; each side can be %d to %d pixels, and width x "
+                       "height less than %d",
+                       width, height, CANVAS_MIN, CANVAS_MAX, 1 << 26);
+    }
+    canvas *c = calloc(1, sizeof *c);
+    if (c == NULL) {
+        return nn_fail_nomem(err, "making a picture");
+    }
+    c->width  = width;
+    c->height = height;
+    c->pixels = calloc((size_t) width * (size_t) height, CHANNELS);
+    c->cover  = malloc(((size_t) width + 2) * sizeof *c->cover);
+    if (c->pixels == NULL || c->cover == NULL) {
+        canvas_free(c);
+        return nn_fail_nomem(err, "making a picture");
+    }
+    canvas_unclip(c);
+    for (int x = 0; x < width; x++) {
+        blend_pixel(pixel_at(c, x, 0), background, 255);
+    }
+    for (int y = 1; y < height; y++) {
+        memcpy(pixel_at(c, 0, y), c->pixels, (size_t) width * CHANNELS);
+    }
+    *out = c;
+    return NN_OK;
+}
+
+void canvas_free(canvas *c)
+{
+    if (c != NULL) {
+        free(c->pixels);
+        free(c->cover);
+        free(c);
+    }
+}
+
+int canvas_width(const canvas *c)
+{
+    return c->width;
+}
+
+int canvas_height(const canvas *c)
+{
+    return c->height;
+}
+
+const unsigned char *canvas_pixels(const canvas *c)
+{
+    return c->pixels;
+}
+
+nn_status canvas_check(const canvas *c, nn_err *err)
+{
+    return c->failed ? nn_fail_nomem(err, "drawing a picture") : NN_OK;
+}
+
+void canvas_mark_failed(canvas *c)
+{
+    c->failed = true;
+}
+
+void canvas_clip(canvas *c, double x0, double y0, double x1, double y1)
+{
+    assert(isfinite(x0) && isfinite(y0) && isfinite(x1) && isfinite(y1));
+    c->clip.x0 = (int) floor(clamp(x0, 0, c->width) + 0.5);
+    c->clip.y0 = (int) floor(clamp(y0, 0, c->height) + 0.5);
+    c->clip.x1 = (int) floor(clamp(x1, c->clip.x0, c->width) + 0.5);
+    c->clip.y1 = (int) floor(clamp(y1, c->clip.y0, c->height) + 0.5);
+}
+
+void canvas_unclip(canvas *c)
+{
+    c->clip = (box) { 0, 0, c->width, c->height };
+}
+
+void canvas_fill_rect(canvas *c, double x0, double y0, double x1, double y1, rgba colour)
+{
+    box b = box_around(c, x0, y0, x1, y1);
+    if (!(x0 < x1 && y0 < y1)) {
+        return;
+    }
+    for (int y = b.y0; y < b.y1; y++) {
+        double tall = fmin(y1, y + 1.0) - fmax(y0, y);
+        for (int x = b.x0; x < b.x1; x++) {
+            c->cover[x] = (float) (tall * (fmin(x1, x + 1.0) - fmax(x0, x)));
+        }
+        canvas_blend_row(c, b.x0, y, c->cover + b.x0, b.x1 - b.x0, colour);
+    }
+}
+
+void canvas_hline(canvas *c, double x0, double x1, double y, int thickness, rgba colour)
+{
+    double top = floor(y - thickness / 2.0 + 0.5);
+    canvas_fill_rect(c, floor(x0 + 0.5), top, floor(x1 + 0.5), top + thickness, colour);
+}
+
+void canvas_vline(canvas *c, double x, double y0, double y1, int thickness, rgba colour)
+{
+    double left = floor(x - thickness / 2.0 + 0.5);
+    canvas_fill_rect(c, left, floor(y0 + 0.5), left + thickness, floor(y1 + 0.5), colour);
+}
+
+void canvas_line(canvas *c, double x0, double y0, double x1, double y1, double width,
+                 canvas_cap cap, rgba colour)
+{
+    stroke s = stroke_make(x0, y0, x1, y1, width, cap);
+    box    b = stroke_box(c, &s);
+    for (int y = b.y0; y < b.y1; y++) {
+        clear_cover(c, b.x0, b.x1);
+        stroke_into(c, &s, y);
+        canvas_blend_row(c, b.x0, y, c->cover + b.x0, b.x1 - b.x0, colour);
+    }
+}
+
+void canvas_polyline(canvas *c, const double *xy, int points, double width, rgba colour)
+{
+    if (points < 1) {
+        return;
+    }
+    box all = outlines_box(c, xy, points);
+    int r   = (int) clamp(width, 1, CANVAS_MAX) + 1;
+    int y0 = all.y0 - r < c->clip.y0 ? c->clip.y0 : all.y0 - r;
+    int y1 = all.y1 + r > c->clip.y1 ? c->clip.y1 : all.y1 + r;
+    for (int y = y0; y < y1; y++) {
+        clear_cover(c, c->clip.x0, c->clip.x1);
+        for (int i = 0; i < (points > 1 ? points - 1 : 1); i++) {
+            const double *a = xy + 2 * i, *b = points > 1 ? a + 2 : a;
+            stroke        s = stroke_make(a[0], a[1], b[0], b[1], width, CANVAS_ROUND);
+            if (fmin(a[1], b[1]) - r <= y + 1 && fmax(a[1], b[1]) + r >= y) {
+                stroke_into(c, &s, y);
+            }
+        }
+        canvas_blend_row(c, c->clip.x0, y, c->cover + c->clip.x0, c->clip.x1 - c->clip.x0, colour);
+    }
+}
+
+void canvas_polygon(canvas *c, const double *xy, int points, rgba colour)
+{
+    canvas_outlines(c, xy, &points, 1, colour);
+}
+
+void canvas_outlines(canvas *c, const double *xy, const int *counts, int outlines, rgba colour)
+{
+    int points = 0;
+    for (int o = 0; o < outlines; o++) {
+        points += counts[o];
+    }
+    if (points < 3) {
+        return;
+    }
+    box b = outlines_box(c, xy, points);
+    for (int y = b.y0; y < b.y1; y++) {
+        clear_cover(c, b.x0, b.x1 + 2);
+        const double *p = xy;
+        for (int o = 0; o < outlines; p += 2 * counts[o], o++) {
+            for (int i = 0; i < counts[o]; i++) {
+                area_edge(c, p + 2 * i, p + 2 * (i + 1 < counts[o] ? i + 1 : 0), y);
+            }
+        }
+        area_finish(c->cover, b.x0, b.x1);
+        canvas_blend_row(c, b.x0, y, c->cover + b.x0, b.x1 - b.x0, colour);
+    }
+}
+
+void canvas_circle(canvas *c, double x, double y, double r, rgba colour)
+{
+    canvas_line(c, x, y, x, y, 2 * r, CANVAS_ROUND, colour);
+}
+
+void canvas_ring(canvas *c, double x, double y, double r, double width, rgba colour)
+{
+    double half = (width < 1.0 ? 1.0 : width) / 2, opacity = width < 1.0 ? width : 1.0;
+    double reach = r + half + 1;
+    box    b     = box_around(c, x - reach, y - reach, x + reach, y + reach);
+    for (int row = b.y0; row < b.y1; row++) {
+        for (int col = b.x0; col < b.x1; col++) {
+            double off    = fabs(hypot(col + 0.5 - x, row + 0.5 - y) - r);
+            c->cover[col] = (float) (opacity * clamp(0.5 + half - off, 0, 1));
+        }
+        canvas_blend_row(c, b.x0, row, c->cover + b.x0, b.x1 - b.x0, colour);
+    }
+}

@@ -1,0 +1,35 @@
+/* Markers: the shapes of data points. */
+#ifndef NNVIZ_PLOT_MARKER_H
+#define NNVIZ_PLOT_MARKER_H
+
+#include "plot/canvas.h"
+
+#define MARKER_MAP(X)        \
+    X(CIRCLE, "circle")      \
+    X(TRIANGLE, "triangle")  \
+    X(SQUARE, "square")      \
+    X(DIAMOND, "diamond")    \
+    X(DOWN, "triangle down") \
+    X(PLUS, "plus")          \
+    X(PENTAGON, "pentagon")  \
+    X(CROSS, "cross")
+
+typedef enum {
+#define X(name, text) MARKER_##name,
+    MARKER_MAP(X)
+#undef X
+    MARKER_COUNT
+} marker;
+
+/* The words of MARKER_MAP. */
+const char *marker_name(marker shape);
+
+/* The shape filled with `fill` and around it, outside of the fill, an edge of
+ * `edge_width` pixels (0: none) with rounded corners.  No pixel gets both in
+ * full, so that both may be translucent.
+ *   x, y  px, finite: the middle (of triangles: the centroid)
+ *   r     > 0, px: radius of the circle; the others have about its area */
+void marker_draw(canvas *c, marker shape, double x, double y, double r, rgba fill,
+                 double edge_width, rgba edge);
+
+#endif

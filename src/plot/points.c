@@ -1,0 +1,94 @@
+/* Points: checking, counting, sizing, ordering. */
+#include "plot/points.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FEW = 500 }; /* points that are drawn at full size */
+
+static int greatest_common_divisor(int a, int b)
+{
+    while (b != 0) {
+        int rest = a % b;
+        a        = b;
+        b        = rest;
+    }
+    return a;
+}
+
+nn_status points_check(const float *v, size_t stride, int n, const char *name, nn_err *err)
+{
+    for (int i = 0; i < n; i++) {
+        float value = v[(size_t) i * stride];
+        if (!isfinite(value)) {
+            return nn_fail(err, NN_DATA, "point %d has %g in '%s'; only finite values can be drawn",
+                           i, (double) value, name != NULL ? name : "?");
+        }
+    }
+    return NN_OK;
+}
+
+void points_count(int count[AXES_LEGEND_MAX], const int *class_of, int points, int classes)
+{
+    memset(count, 0, AXES_LEGEND_MAX * sizeof *count);
+    for (int i = 0; classes > 0 && i < points; i++) {
+        int k = class_of[i];
+        assert(k >= 0 && k < classes);
+        if (k < AXES_LEGEND_MAX) {
+            count[k]++;
+        }
+    }
+}
+
+double points_radius(const theme *t, const axes *a, int points)
+{
+    double crowd = points > FEW ? pow((double) FEW / points, 0.25) : 1.0;
+    double unit  = a->unit < 0.45 ? 0.45 : a->unit;
+    return fmax(1.0, t->point_radius * unit * crowd);
+}
+
+double points_opacity(const theme *t, int points)
+{
+    double crowd = points > FEW ? pow((double) FEW / points, 0.15) : 1.0;
+    return t->fill_opacity * crowd;
+}
+
+void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k, double x,
+                     double y)
+{
+    double r     = points_radius(t, a, points);
+    double width = t->halo_width * r / t->point_radius; /* small points: a hair */
+    marker_draw(c, palette_marker(k), x, y, r,
+                rgba_fade(palette_colour(t, k), points_opacity(t, points)), width, t->halo);
+}
+
+int points_order_step(int n)
+{
+    int step = (int) (n * 0.61803398875);
+    if (step < 1) {
+        return 1;
+    }
+    while (greatest_common_divisor(step, n) != 1) {
+        step++;
+    }
+    return step;
+}
+
+int points_order(int i, int step, int n)
+{
+    return (int) ((int64_t) i * step % n);
+}
+
+const char *points_outside_text(char *out, size_t cap, int outside)
+{
+    if (outside == 0) {
+        return NULL;
+    }
+    snprintf(out, cap, outside == 1 ? "%d point lies outside the limits"
+                                    : "%d points lie outside the limits",
+             outside);
+    return out;
+}

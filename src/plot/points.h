@@ -1,0 +1,37 @@
+/* Points: what every picture with one mark per row shares. */
+#ifndef NNVIZ_PLOT_POINTS_H
+#define NNVIZ_PLOT_POINTS_H
+
+#include "nnviz/err.h"
+#include "plot/axes.h"
+
+#include <stddef.h>
+
+/* NN_OK if all `n` values are finite, else NN_DATA; the text names the point (0-based)
+ * and `name` (may be NULL).
+ *   v  the first point's value, the next ones `stride` floats apart */
+nn_status points_check(const float *v, size_t stride, int n, const char *name, nn_err *err);
+
+/* How many points each of the first AXES_LEGEND_MAX classes has.
+ *   class_of  (points) 0..classes-1: asserted; not looked at if classes is 0 */
+void points_count(int count[AXES_LEGEND_MAX], const int *class_of, int points, int classes);
+
+/* Radius in pixels and opacity of the markers: the more there are, the smaller and
+ * fainter each is. */
+double points_radius(const theme *t, const axes *a, int points);
+double points_opacity(const theme *t, int points);
+
+/* The marker of one point of class k. */
+void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k, double x,
+                     double y);
+
+/* The i-th point to draw of n: a fixed order that leaps through the rows by the
+ * golden ratio, so that no class hides the ones before it, even when rows are sorted by
+ * class.  For i = 0..n-1 a permutation of 0..n-1.  step: points_order_step(n). */
+int points_order_step(int n);
+int points_order(int i, int step, int n);
+
+/* "3 points lie outside the limits", or NULL for none.  out (cap) bytes. */
+const char *points_outside_text(char *out, size_t cap, int outside);
+
+#endif

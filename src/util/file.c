@@ -1,0 +1,417 @@
+#include "util/file.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum {
+    FILE_BLOCK = 64 * 1024,
+    FILE_AT_ONCE = 1 << 30 /* Linux moves at most 2 GiB in one call */
+};
+
+struct file_writer {
+    int fd;
+    char *path, *tmp;
+    size_t written;  /* bytes in the file: what is in `block` follows them */
+    size_t gathered; /* bytes in `block` */
+    char block[FILE_BLOCK];
+};
+
+static bool path_is_stdin(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+static char *path_copy(const char *from, size_t len)
+{
+    char *copy = malloc(len + 1);
+    if (copy != NULL) {
+        memcpy(copy, from, len);
+        copy[len] = '\0';
+    }
+    return copy;
+}
+
+/* Write all of it at `offset` (or at the end, offset -1), or say why not in errno. */
+static bool fd_write(int fd, const char *bytes, size_t len, off_t offset)
+{
+    while (len > 0) {
+        size_t part = len < FILE_AT_ONCE ? len : FILE_AT_ONCE;
+        ssize_t n = offset < 0 ? write(fd, bytes, part) : pwrite(fd, bytes, part, offset);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return false;
+        }
+        bytes += n; /* a short write: the next one says why */
+        len -= (size_t)n;
+        offset += offset < 0 ? 0 : n;
+    }
+    return true;
+}
+
+/* The new name is on the disk when its directory is.  Some file systems have
+ * no such thing and say EINVAL. */
+static bool directory_sync(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *dir = slash == NULL   ? path_copy(".", 1)
+                : slash == path ? path_copy("/", 1)
+                                : path_copy(path, (size_t)(slash - path));
+    if (dir == NULL) {
+        errno = ENOMEM;
+        return false;
+    }
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(dir);
+    if (fd < 0) {
+        return false;
+    }
+    bool done = fsync(fd) == 0 || errno == EINVAL;
+    int why = errno;
+    close(fd);
+    errno = why;
+    return done;
+}
+
+/* A first guess at how much there is, so that a file of known size is read in
+ * one go; what the size says is not relied on. */
+static size_t file_size_guess(int fd)
+{
+    struct stat about;
+
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size < FILE_BLOCK) {
+        return FILE_BLOCK;
+    }
+    return (uintmax_t)about.st_size < SIZE_MAX - 2 ? (size_t)about.st_size + 2 : FILE_BLOCK;
+}
+
+static void writer_free(file_writer *w)
+{
+    free(w->path);
+    free(w->tmp);
+    free(w);
+}
+
+/* What is left of the tmp file after a failure must go, and errno must stay. */
+static void writer_drop(file_writer *w)
+{
+    int why = errno;
+    if (w->fd >= 0) {
+        close(w->fd);
+    }
+    unlink(w->tmp);
+    writer_free(w);
+    errno = why;
+}
+
+static nn_status writer_flush(file_writer *w, nn_err *err)
+{
+    if (!fd_write(w->fd, w->block, w->gathered, -1)) {
+        return file_fail(err, NN_IO, w->path, errno);
+    }
+    w->written += w->gathered;
+    w->gathered = 0;
+    return NN_OK;
+}
+
+/* Closing is the last chance of a file system to report a failed write. */
+static nn_status writer_close(file_writer *w, bool sync, nn_err *err)
+{
+    nn_status status = writer_flush(w, err);
+    if (status != NN_OK) {
+        return status;
+    }
+    if (sync && fsync(w->fd) != 0) {
+        return file_fail(err, NN_IO, w->path, errno);
+    }
+    int fd = w->fd;
+    w->fd = -1;
+    return close(fd) == 0 ? NN_OK : file_fail(err, NN_IO, w->path, errno);
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static nn_status make_dir(const char *path, nn_err *err)
+{
+    if (mkdir(path, 0777) == 0) {
+        return NN_OK;
+    }
+    int why = errno;
+    if (is_directory(path)) { /* whatever mkdir thought of it: EEXIST, EROFS, EACCES */
+        return NN_OK;
+    }
+    if (why == EEXIST) {
+        return nn_fail(err, NN_IO, "%s: is there already and is not a directory", path);
+    }
+    return file_fail(err, NN_IO, path, why);
+}
+
+nn_status file_fail(nn_err *err, nn_status status, const char *path, int error_number)
+{
+    char reason[256];
+
+    if (strerror_r(error_number, reason, sizeof reason) != 0) {
+        snprintf(reason, sizeof reason, "system error %d", error_number);
+    }
+    return nn_fail(err, status, "%s: %s", path, reason);
+}
+
+const char *file_input_name(const char *path)
+{
+    return path_is_stdin(path) ? "standard input" : path;
+}
+
+nn_status file_open(int *fd, const char *path, nn_err *err)
+{
+    struct stat about;
+
+    if (path_is_stdin(path)) {
+        *fd = STDIN_FILENO;
+        return NN_OK;
+    }
+    int opened;
+    do {
+        opened = open(path, O_RDONLY | O_CLOEXEC);
+    } while (opened < 0 && errno == EINTR);
+    if (opened < 0) {
+        return file_fail(err, NN_DATA, path, errno);
+    }
+    if (fstat(opened, &about) == 0 && S_ISDIR(about.st_mode)) {
+        close(opened);
+        return file_fail(err, NN_DATA, path, EISDIR);
+    }
+    *fd = opened;
+    return NN_OK;
+}
+
+void file_close(int fd)
+{
+    if (fd >= 0 && fd != STDIN_FILENO) {
+        close(fd); /* read only: nothing can be lost */
+    }
+}
+
+nn_status file_read_some(int fd, char *to, size_t cap, size_t *got, const char *path, nn_err *err)
+{
+    ssize_t n;
+
+    assert(cap > 0);
+    do {
+        n = read(fd, to, cap < FILE_AT_ONCE ? cap : FILE_AT_ONCE);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0) {
+        return file_fail(err, NN_DATA, file_input_name(path), errno);
+    }
+    *got = (size_t)n;
+    return NN_OK;
+}
+
+nn_status file_read(char **out, size_t *len, const char *path, nn_err *err)
+{
+    nn_status status = NN_OK;
+    int fd = -1;
+    char *bytes = NULL;
+    size_t n = 0, got = 1;
+
+    NN_TRY(file_open(&fd, path, err));
+    size_t cap = file_size_guess(fd);
+    bytes = malloc(cap);
+    while (got > 0) {
+        if (bytes != NULL && n + 1 == cap) {
+            char *more = cap <= SIZE_MAX / 2 ? realloc(bytes, cap * 2) : NULL;
+            if (more == NULL) {
+                free(bytes);
+            }
+            bytes = more;
+            cap *= 2;
+        }
+        if (bytes == NULL) {
+            NN_TRY(nn_fail(err, NN_NOMEM, "out of memory while reading %s", file_input_name(path)));
+        }
+        NN_TRY(file_read_some(fd, bytes + n, cap - 1 - n, &got, path, err));
+        n += got;
+    }
+    bytes[n] = '\0';
+    *out = bytes;
+    *len = n;
+    bytes = NULL;
+done:
+    free(bytes);
+    file_close(fd);
+    return status;
+}
+
+nn_status file_writer_create(file_writer **out, const char *path, nn_err *err)
+{
+    size_t len = strlen(path);
+    file_writer *w = malloc(sizeof *w);
+
+    if (w == NULL) {
+        return nn_fail(err, NN_NOMEM, "out of memory while writing %s", path);
+    }
+    w->fd = -1;
+    w->written = w->gathered = 0;
+    w->path = path_copy(path, len);
+    w->tmp = malloc(len + sizeof ".tmp");
+    if (w->path == NULL || w->tmp == NULL) {
+        writer_free(w);
+        return nn_fail(err, NN_NOMEM, "out of memory while writing %s", path);
+    }
+    memcpy(w->tmp, path, len);
+    memcpy(w->tmp + len, ".tmp", sizeof ".tmp");
+    do {
+        w->fd = open(w->tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    } while (w->fd < 0 && errno == EINTR);
+    if (w->fd < 0) {
+        nn_status status = file_fail(err, NN_IO, path, errno);
+        writer_free(w);
+        return status;
+    }
+    *out = w;
+    return NN_OK;
+}
+
+nn_status file_writer_append(file_writer *w, const void *bytes, size_t len, nn_err *err)
+{
+    assert(bytes != NULL || len == 0);
+    if (len > sizeof w->block - w->gathered) {
+        nn_status status = writer_flush(w, err);
+        if (status != NN_OK) {
+            return status;
+        }
+    }
+    if (len > sizeof w->block) { /* too large to gather, so it goes as it is */
+        if (!fd_write(w->fd, bytes, len, -1)) {
+            return file_fail(err, NN_IO, w->path, errno);
+        }
+        w->written += len;
+        return NN_OK;
+    }
+    if (len > 0) {
+        memcpy(w->block + w->gathered, bytes, len);
+        w->gathered += len;
+    }
+    return NN_OK;
+}
+
+nn_status file_writer_patch(file_writer *w, size_t offset, const void *bytes, size_t len,
+                            nn_err *err)
+{
+    nn_status status = writer_flush(w, err);
+    if (status != NN_OK) {
+        return status;
+    }
+    assert(offset <= w->written && len <= w->written - offset);
+    if (!fd_write(w->fd, bytes, len, (off_t)offset)) {
+        return file_fail(err, NN_IO, w->path, errno);
+    }
+    return NN_OK;
+}
+
+nn_status file_writer_commit(file_writer *w, bool sync, nn_err *err)
+{
+    nn_status status = writer_close(w, sync, err);
+    if (status == NN_OK && rename(w->tmp, w->path) != 0) {
+        status = file_fail(err, NN_IO, w->path, errno);
+    }
+    if (status != NN_OK) {
+        writer_drop(w);
+        return status;
+    }
+    if (sync && !directory_sync(w->path)) {
+        status = file_fail(err, NN_IO, w->path, errno);
+    }
+    writer_free(w);
+    return status;
+}
+
+void file_writer_abandon(file_writer *w)
+{
+    if (w != NULL) {
+        writer_drop(w);
+    }
+}
+
+nn_status file_write(const char *path, const void *bytes, size_t len, bool sync, nn_err *err)
+{
+    file_writer *w = NULL;
+
+    nn_status status = file_writer_create(&w, path, err);
+    if (status != NN_OK) {
+        return status;
+    }
+    status = file_writer_append(w, bytes, len, err);
+    if (status != NN_OK) {
+        file_writer_abandon(w);
+        return status;
+    }
+    return file_writer_commit(w, sync, err);
+}
+
+nn_status file_make_dirs(const char *path, nn_err *err)
+{
+    nn_status status = NN_OK;
+    char *part = path_copy(path, strlen(path));
+
+    if (part == NULL) {
+        return nn_fail(err, NN_NOMEM, "out of memory while making %s", path);
+    }
+    for (char *at = part; *at != '\0' && status == NN_OK; at++) {
+        if (*at == '/' && at > part && at[-1] != '/') { /* "a" of "a//b/", never "" of "/a" */
+            *at = '\0';
+            status = make_dir(part, err);
+            *at = '/';
+        }
+    }
+    if (status == NN_OK) {
+        status = make_dir(path, err);
+    }
+    free(part);
+    return status;
+}
+
+char *file_join(const char *dir, const char *name)
+{
+    size_t d = strlen(dir), n = strlen(name);
+    size_t slash = d > 0 && dir[d - 1] != '/' ? 1 : 0;
+    char *path = malloc(d + slash + n + 1);
+
+    if (path != NULL) {
+        memcpy(path, dir, d);
+        memcpy(path + d, "/", slash);
+        memcpy(path + d + slash, name, n + 1);
+    }
+    return path;
+}
+
+char *file_stem(const char *path)
+{
+    size_t end = strlen(path);
+    while (end > 1 && path[end - 1] == '/') {
+        end--;
+    }
+    size_t start = end;
+    while (start > 0 && path[start - 1] != '/') {
+        start--;
+    }
+    size_t stop = end;
+    for (size_t i = start + 1; i < end; i++) { /* a dot in front is no ending */
+        if (path[i] == '.') {
+            stop = i;
+        }
+    }
+    return path_copy(path + start, stop - start);
+}
