@@ -1,6 +1,7 @@
 /* Table: scan the records once to learn the shape, once more to fill it. */
 #include "data/table.h"
 
+#include "data/table_scan.h"
 #include "formats/csv.h"
 #include "formats/number.h"
 #include "util/digest.h"
@@ -8,151 +9,8 @@
 #include "util/text.h"
 
 #include <assert.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- first pass: what is here? ---------------------------------------------- */
-
-/* One column as the first pass sees it.  The first record is kept apart from those
- * below, as it is not yet known to be a header or a row. */
-typedef struct {
-    char *first; /* (first_len) its cell of the first record; not NUL-terminated */
-    size_t first_len;
-    bool first_is_number;
-    bool first_recurs; /* the same text stands somewhere below */
-    int numbers;       /* cells below that are numbers */
-} scan_column;
-
-typedef struct {
-    int records, cols;
-    long first_line;
-    char separator;
-    scan_column *column; /* (cols) */
-} scan;
-
-static csv_field table_trim(csv_field f)
-{
-    if (f.quoted) {
-        return f;
-    }
-    while (f.len > 0 && (f.bytes[0] == ' ' || f.bytes[0] == '\t')) {
-        f.bytes++;
-        f.len--;
-    }
-    while (f.len > 0 && (f.bytes[f.len - 1] == ' ' || f.bytes[f.len - 1] == '\t')) {
-        f.len--;
-    }
-    return f;
-}
-
-static bool table_is_number(csv_field f)
-{
-    double ignored;
-
-    return number_parse(f.bytes, f.len, '.', &ignored);
-}
-
-static void scan_release(scan *s)
-{
-    for (int c = 0; s->column && c < s->cols; c++) {
-        free(s->column[c].first);
-    }
-    free(s->column);
-}
-
-static nn_status scan_first(scan *s, const csv_reader *csv, const csv_field *fields, int n,
-                            nn_err *err)
-{
-    s->column = calloc((size_t)n, sizeof *s->column);
-    if (!s->column) {
-        return nn_fail_nomem(err, "reading a table");
-    }
-    s->cols = n;
-    s->records = 1;
-    s->first_line = csv_line(csv);
-    s->separator = csv_separator(csv);
-    for (int c = 0; c < n; c++) {
-        scan_column *column = &s->column[c];
-        csv_field f = table_trim(fields[c]);
-
-        column->first = malloc(f.len + 1); /* + 1, as malloc(0) may be NULL */
-        if (!column->first) {
-            return nn_fail_nomem(err, "reading a table");
-        }
-        memcpy(column->first, f.bytes, f.len);
-        column->first_len = f.len;
-        column->first_is_number = table_is_number(f);
-    }
-    return NN_OK;
-}
-
-static nn_status scan_next(scan *s, const csv_reader *csv, const csv_field *fields, int n,
-                           nn_err *err)
-{
-    if (n != s->cols) {
-        return nn_fail(err, NN_DATA, "%s:%ld: %d field%s, expected %d as in line %ld",
-                       csv_name(csv), csv_line(csv), n, n == 1 ? "" : "s", s->cols, s->first_line);
-    }
-    if (s->records == INT_MAX) {
-        return nn_fail(err, NN_DATA, "%s:%ld: more than %d rows; that many are supported",
-                       csv_name(csv), csv_line(csv), INT_MAX);
-    }
-    s->records++;
-    for (int c = 0; c < n; c++) {
-        scan_column *column = &s->column[c];
-        csv_field f = table_trim(fields[c]);
-
-        column->numbers += table_is_number(f);
-        if (f.len == column->first_len && memcmp(f.bytes, column->first, f.len) == 0) {
-            column->first_recurs = true;
-        }
-    }
-    return NN_OK;
-}
-
-static nn_status scan_records(scan *s, csv_reader *csv, size_t len, nn_err *err)
-{
-    nn_status status = NN_OK;
-    const csv_field *fields = NULL;
-    int n = 0;
-
-    NN_TRY(csv_next(csv, &fields, &n, err));
-    if (n == 0) {
-        NN_TRY(nn_fail(err, NN_DATA, "%s: %s; a CSV table was wanted", csv_name(csv),
-                       len == 0 ? "the file is empty" : "nothing but blank lines"));
-    }
-    NN_TRY(scan_first(s, csv, fields, n, err));
-    for (;;) {
-        NN_TRY(csv_next(csv, &fields, &n, err));
-        if (n == 0) {
-            break;
-        }
-        NN_TRY(scan_next(s, csv, fields, n, err));
-    }
-done:
-    return status;
-}
-
-/* The rule of table.h. */
-static bool scan_has_header(const scan *s)
-{
-    bool all_empty = true, recurs = false, over_numbers = false;
-    int below = s->records - 1;
-
-    for (int c = 0; c < s->cols; c++) {
-        const scan_column *column = &s->column[c];
-
-        if (column->first_is_number) {
-            return false;
-        }
-        all_empty = all_empty && column->first_len == 0;
-        recurs = recurs || (column->first_recurs && column->first_len > 0);
-        over_numbers = over_numbers || column->numbers > below / 2;
-    }
-    return !all_empty && (over_numbers || !recurs);
-}
 
 /* --- names ------------------------------------------------------------------ */
 
@@ -227,7 +85,7 @@ done:
     return status;
 }
 
-static nn_status table_name_columns(table *t, const scan *s, nn_err *err)
+static nn_status table_name_columns(table *t, const table_scan *s, nn_err *err)
 {
     nn_status status = NN_OK;
     text name = {0};
@@ -250,7 +108,7 @@ done:
 
 /* --- second pass: fill ------------------------------------------------------- */
 
-static nn_status table_allocate(table *t, const scan *s, nn_err *err)
+static nn_status table_allocate(table *t, const table_scan *s, nn_err *err)
 {
     int below = s->records - 1;
 
@@ -259,7 +117,7 @@ static nn_status table_allocate(table *t, const scan *s, nn_err *err)
     t->line = calloc((size_t)t->rows, sizeof *t->line);
     t->column = calloc((size_t)t->cols, sizeof *t->column);
     for (int c = 0; t->column && c < t->cols; c++) {
-        const scan_column *seen = &s->column[c];
+        const table_scan_column *seen = &s->column[c];
         table_column *column = &t->column[c];
         bool numeric = seen->numbers == below && (t->has_header || seen->first_is_number);
 
@@ -282,7 +140,7 @@ static nn_status table_note_bad(table_column *column, int row, csv_field f, nn_e
 {
     text shown = {0};
 
-    if (column->bad_row >= 0 || table_is_number(f)) {
+    if (column->bad_row >= 0 || table_scan_is_number(f)) {
         return NN_OK;
     }
     csv_show(&shown, f.bytes, f.len);
@@ -300,7 +158,7 @@ static nn_status table_fill_row(table *t, int row, const csv_field *fields, text
 
     for (int c = 0; c < t->cols; c++) {
         table_column *column = &t->column[c];
-        csv_field f = table_trim(fields[c]);
+        csv_field f = table_scan_trim(fields[c]);
 
         if (column->kind == COLUMN_NUMBER) {
             bool ok = number_parse(f.bytes, f.len, '.', &column->number[row]);
@@ -419,27 +277,15 @@ done:
 
 /* --- both passes ------------------------------------------------------------- */
 
-static nn_status table_scan(scan *s, const char *name, const char *bytes, size_t len, nn_err *err)
-{
-    nn_status status = NN_OK;
-    csv_options options = {0};
-    csv_reader *csv = NULL;
-
-    NN_TRY(csv_open_bytes(&csv, name, bytes, len, &options, err));
-    NN_TRY(scan_records(s, csv, len, err));
-done:
-    csv_close(csv);
-    return status;
-}
-
-static nn_status table_build(table *t, const scan *s, const char *bytes, size_t len, nn_err *err)
+static nn_status table_build(table *t, const table_scan *s, const char *bytes, size_t len,
+                             nn_err *err)
 {
     nn_status status = NN_OK;
     csv_options options = {.separator = s->separator};
     csv_reader *csv = NULL;
 
     t->separator = s->separator;
-    t->has_header = scan_has_header(s);
+    t->has_header = table_scan_has_header(s);
     if (t->has_header && s->records == 1) {
         NN_TRY(nn_fail(err, NN_DATA, "%s: only a header, no rows; at least one row was wanted",
                        t->name));
@@ -483,10 +329,10 @@ nn_status table_from_bytes(table **out, const char *name, const char *bytes, siz
                            nn_err *err)
 {
     nn_status status = NN_OK;
-    scan seen = {0};
+    table_scan seen = {0};
     table *t = NULL;
 
-    NN_TRY(table_scan(&seen, name, bytes, len, err));
+    NN_TRY(table_scan_bytes(&seen, name, bytes, len, err));
     t = calloc(1, sizeof *t);
     if (!t || !(t->name = strdup(name))) {
         NN_TRY(nn_fail_nomem(err, "reading a table"));
@@ -496,7 +342,7 @@ nn_status table_from_bytes(table **out, const char *name, const char *bytes, siz
     t = NULL;
 done:
     table_free(t);
-    scan_release(&seen);
+    table_scan_release(&seen);
     return status;
 }
 

@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JSON_NUMBER = 63 }; /* cJSON copies a number into 64 bytes and cuts the rest */
+enum {
+    JSON_NUMBER = 63, /* cJSON copies a number into 64 bytes and cuts the rest */
+    JSON_SHOWN = 60   /* bytes of a key in a message */
+};
 
 /* A key of an object that is still open. */
 typedef struct {
     size_t offset, len; /* its text, in json_check.decoded */
-    size_t at;          /* its opening quote, in the source */
+    size_t at, end;     /* in the source, quotes included */
     const char *bytes;  /* the text again, once `decoded` has stopped moving */
 } json_key;
 
@@ -300,6 +303,7 @@ static nn_status json_read_key(json_check *c)
         return status;
     }
     key.len = c->decoded.len - key.offset;
+    key.end = c->at;
     return json_add_key(c, key);
 }
 
@@ -313,6 +317,18 @@ static int json_key_order(const void *left, const void *right)
     }
     int order = a->len > 0 ? memcmp(a->bytes, b->bytes, a->len) : 0;
     return order != 0 ? order : a->at < b->at ? -1 : 1;
+}
+
+/* A second key of this name, shown as the source has it: escaped. */
+static nn_status json_fail_key(const json_check *c, const json_key *key)
+{
+    size_t n = key->end - key->at;
+
+    while (n > JSON_SHOWN || (key->at + n < key->end && (c->bytes[key->at + n] & 0xC0) == 0x80)) {
+        n--; /* not inside a character */
+    }
+    return json_fail(c, key->at, "the key %.*s%s is there twice; one was expected", (int)n,
+                     c->bytes + key->at, key->at + n < key->end ? "..." : "");
 }
 
 /* The object whose keys start at `first` is closed: forget them, if no two are
@@ -333,9 +349,7 @@ static nn_status json_close_keys(json_check *c, size_t first)
     for (size_t i = 1; i < n; i++) {
         if (key[i].len == key[i - 1].len &&
             (key[i].len == 0 || memcmp(key[i].bytes, key[i - 1].bytes, key[i].len) == 0)) {
-            int shown = key[i].len < 60 ? (int)key[i].len : 60;
-            return json_fail(c, key[i].at, "the key \"%.*s\" is there twice; one was expected",
-                             shown, key[i].bytes);
+            return json_fail_key(c, &key[i]);
         }
     }
     c->keys = first;

@@ -13,8 +13,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Of a scatter of 412 points, 800 x 600: level 1 is quickest and largest, 12 takes fifty times as long
- * as 6 for little. */
+/* Of a scatter of 412 points, 800 x 600: level 1 is quickest and largest, 12 takes fifty times as
+ * long as 6 for little. */
 enum { LEVEL = 6 };
 
 /* What `deflate` last returned in this thread.  stb frees it on success but forgets it
@@ -23,22 +23,22 @@ static _Thread_local unsigned char *deflated;
 
 static unsigned char *deflate(const unsigned char *data, int len, int *out_len)
 {
-    deflated                          = NULL;
-    struct libdeflate_compressor *z   = libdeflate_alloc_compressor(LEVEL);
-    size_t                        cap = 0, n = 0;
+    deflated = NULL;
+    struct libdeflate_compressor *z = libdeflate_alloc_compressor(LEVEL);
+    size_t cap = 0, n = 0;
     if (z != NULL) {
-        cap      = libdeflate_zlib_compress_bound(z, (size_t) len);
+        cap = libdeflate_zlib_compress_bound(z, (size_t)len);
         deflated = malloc(cap);
     }
     if (deflated != NULL) {
-        n = libdeflate_zlib_compress(z, data, (size_t) len, deflated, cap);
+        n = libdeflate_zlib_compress(z, data, (size_t)len, deflated, cap);
     }
     libdeflate_free_compressor(z);
     if (n == 0 || n > INT_MAX - 64) { /* 64: room for the other chunks */
         free(deflated);
         deflated = NULL;
     }
-    *out_len = deflated != NULL ? (int) n : 0;
+    *out_len = deflated != NULL ? (int)n : 0;
     return deflated;
 }
 
@@ -46,7 +46,7 @@ static unsigned char *deflate(const unsigned char *data, int len, int *out_len)
 #define STB_IMAGE_WRITE_STATIC
 #define STBI_WRITE_NO_STDIO
 #define STBIW_ZLIB_COMPRESS(data, len, out_len, quality) deflate(data, len, out_len)
-#define STBIW_CRC32(data, len) libdeflate_crc32(0, data, (size_t) (len))
+#define STBIW_CRC32(data, len)                           libdeflate_crc32(0, data, (size_t)(len))
 /* stb declares functions it then leaves out; gcc complains at the end of the file, so
  * the warning stays off until there. */
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -63,8 +63,8 @@ nn_status png_encode(unsigned char **out, size_t *len, const unsigned char *pixe
                      int height, int channels, nn_err *err)
 {
     assert(out != NULL && len != NULL && pixels != NULL && channels >= 1 && channels <= 4);
-    const size_t limit = (size_t) 1 << 28;
-    if (width < 1 || height < 1 || (size_t) width >= limit / 4 / (size_t) height) {
+    const size_t limit = (size_t)1 << 28;
+    if (width < 1 || height < 1 || (size_t)width >= limit / 4 / (size_t)height) {
         return nn_fail(err, NN_USAGE,
                        "a PNG of %d x %d pixels; at least 1 x 1 and fewer than %d pixels in all "
                        "are wanted",
@@ -72,7 +72,7 @@ nn_status png_encode(unsigned char **out, size_t *len, const unsigned char *pixe
     }
     pthread_once(&stb_once, stb_set);
     deflated = NULL; /* the last picture's, long freed by stb */
-    int            n   = 0;
+    int n = 0;
     unsigned char *png = stbi_write_png_to_mem(pixels, 0, width, height, channels, &n);
     if (png == NULL) {
         free(deflated);
@@ -80,6 +80,6 @@ nn_status png_encode(unsigned char **out, size_t *len, const unsigned char *pixe
         return nn_fail_nomem(err, "encoding a PNG");
     }
     *out = png;
-    *len = (size_t) n;
+    *len = (size_t)n;
     return NN_OK;
 }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AXES = 2 }; /* a picture shows at most two units */
+enum { AXES = 2, CANVAS_CHANNELS = 3 }; /* a picture shows at most two units, in RGB */
 
 typedef struct {
     int      epoch;
@@ -254,7 +254,7 @@ static nn_status draw_one(void *user, int i, nn_err *err)
     NN_TRY(canvas_create(&c, d->look->width, d->look->height, look->background, err));
     NN_TRY(draw_frame(c, d, f, err));
     NN_TRY(png_encode(&png, &len, canvas_pixels(c), d->look->width, d->look->height,
-                      canvas_channels(c), err));
+                      CANVAS_CHANNELS, err));
     NN_TRY(run_dir_write(d->dir, (run_name){RUN_PICTURE, d->p->spec.layer, f->epoch}, png, len,
                          err));
 done:

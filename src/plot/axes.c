@@ -21,12 +21,12 @@ static double scaled(const axes *a, double px)
 
 static int hairline(const axes *a)
 {
-    return a->unit < 1.5 ? 1 : (int) (a->unit + 0.5);
+    return a->unit < 1.5 ? 1 : (int)(a->unit + 0.5);
 }
 
 static font_style style_of(const axes *a, double px, rgba colour, font_align align)
 {
-    return (font_style) { .px = scaled(a, px), .colour = colour, .align = align };
+    return (font_style){.px = scaled(a, px), .colour = colour, .align = align};
 }
 
 /* Text shortened to `width`; draws nothing for NULL. */
@@ -48,7 +48,7 @@ static double label_width(const axes *a, const theme *t, const char *label)
 /* ---- legend -------------------------------------------------------------------------- */
 
 typedef struct {
-    char   name[FONT_FIT_MAX], count[16];
+    char name[FONT_FIT_MAX], count[16];
     double radius, name_x, count_x, width; /* relative to the entry's left */
 } legend_entry;
 
@@ -59,22 +59,22 @@ static int legend_shown(const axes_spec *spec)
 
 static legend_entry legend_entry_make(const axes *a, const axes_spec *spec, int k, double room)
 {
-    double       px = scaled(a, spec->theme->legend_px);
-    legend_entry e  = { .radius = px * 0.36 };
+    double px = scaled(a, spec->theme->legend_px);
+    legend_entry e = {.radius = px * 0.36};
     font_fit(e.name, sizeof e.name, FONT_REGULAR, px, spec->class_name[k], room * 0.3);
     snprintf(e.count, sizeof e.count, "%d", spec->class_count[k]);
-    e.name_x  = 2 * e.radius + px * 0.45;
+    e.name_x = 2 * e.radius + px * 0.45;
     e.count_x = e.name_x + font_width(FONT_REGULAR, px, e.name) + px * 0.4;
-    e.width   = e.count_x + font_width(FONT_REGULAR, px, e.count);
+    e.width = e.count_x + font_width(FONT_REGULAR, px, e.count);
     return e;
 }
 
 static void legend_entry_draw(canvas *c, const axes *a, const axes_spec *spec, int k,
                               const legend_entry *e, double x, double baseline)
 {
-    const theme *t     = spec->theme;
-    font_style   style = style_of(a, t->legend_px, t->text, FONT_LEFT);
-    double       rise  = font_cap_height(FONT_REGULAR, style.px) / 2;
+    const theme *t = spec->theme;
+    font_style style = style_of(a, t->legend_px, t->text, FONT_LEFT);
+    double rise = font_cap_height(FONT_REGULAR, style.px) / 2;
     marker_draw(c, palette_marker(k), x + e->radius, baseline - rise, e->radius,
                 palette_colour(t, k), 0, t->halo);
     font_draw(c, &style, x + e->name_x, baseline, e->name);
@@ -116,10 +116,10 @@ static double legend_need(const axes *a, const axes_spec *spec, const legend_ent
 static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double width, double height)
 {
     double px = scaled(a, spec->theme->legend_px), room = width - 2 * a->margin, x = 0;
-    int    row = 0, last = legend_rows_max(height) - 1;
+    int row = 0, last = legend_rows_max(height) - 1;
     for (int k = 0; k < spec->classes; k++) {
-        legend_entry e  = { 0 };
-        int          in = k < legend_shown(spec);
+        legend_entry e = {0};
+        int in = k < legend_shown(spec);
         if (in) {
             e = legend_entry_make(a, spec, k, room);
         }
@@ -129,7 +129,7 @@ static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double w
         }
         double baseline = a->legend_top + row * legend_line(a, spec->theme) + px;
         if (!in || (row == last && x + legend_need(a, spec, &e, k, 1) > room)) {
-            char       more[32];
+            char more[32];
             font_style muted = style_of(a, spec->theme->legend_px, spec->theme->muted, FONT_LEFT);
             legend_more(more, sizeof more, a, spec, k);
             if (c != NULL) {
@@ -151,14 +151,14 @@ static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double w
 static double layout_head(axes *a, const axes_spec *spec)
 {
     const theme *t = spec->theme;
-    double       y = a->margin * 0.75;
+    double y = a->margin * 0.75;
     if (spec->title != NULL) {
         a->title_y = y + scaled(a, t->title_px);
-        y          = a->title_y + 0.3 * scaled(a, t->title_px);
+        y = a->title_y + 0.3 * scaled(a, t->title_px);
     }
     if (spec->subtitle != NULL) {
         a->subtitle_y = y + scaled(a, t->subtitle_px);
-        y             = a->subtitle_y + 0.35 * scaled(a, t->subtitle_px);
+        y = a->subtitle_y + 0.35 * scaled(a, t->subtitle_px);
     }
     return y;
 }
@@ -170,25 +170,25 @@ static double line_label_height(const axes *a, const axes_spec *spec)
 
 static void layout_legend(axes *a, const axes_spec *spec, double width, double height, double y)
 {
-    a->legend_top  = y + 3 * a->unit;
+    a->legend_top = y + 5 * a->unit;
     a->legend_rows = legend_flow(NULL, a, spec, width, height);
-    a->top         = a->legend_top + a->legend_rows * legend_line(a, spec->theme);
+    a->top = a->legend_top + a->legend_rows * legend_line(a, spec->theme);
 }
 
 static void layout_heights(axes *a, const axes_spec *spec, double width, double height)
 {
     const theme *t = spec->theme;
-    double       y = height - a->margin * 0.75;
-    a->note_y      = y - 0.2 * scaled(a, t->note_px);
-    y              = a->note_y - 1.15 * scaled(a, t->note_px);
+    double y = height - a->margin * 0.75;
+    a->note_y = y - 0.2 * scaled(a, t->note_px);
+    y = a->note_y - 1.15 * scaled(a, t->note_px);
     if (spec->x_name != NULL) {
         a->name_y = y - 0.3 * scaled(a, t->name_px);
-        y         = a->name_y - 1.15 * scaled(a, t->name_px);
+        y = a->name_y - 1.15 * scaled(a, t->name_px);
     }
     a->bottom = floor(y - 1.2 * scaled(a, t->tick_px) - 5 * a->unit);
 
-    double head    = layout_head(a, spec);
-    a->top         = head;
+    double head = layout_head(a, spec);
+    a->top = head;
     a->band_labels = spec->bands && spec->classes > 0 && spec->classes <= AXES_LEGEND_MAX &&
                      (a->bottom - head) / spec->classes >= 1.3 * scaled(a, t->tick_px);
     if (spec->classes > 0 && !a->band_labels) {
@@ -199,7 +199,7 @@ static void layout_heights(axes *a, const axes_spec *spec, double width, double 
 
 static int clamp_ticks(double n)
 {
-    return n < 2 ? 2 : n > TICKS_MAX ? TICKS_MAX : (int) n;
+    return n < 2 ? 2 : n > TICKS_MAX ? TICKS_MAX : (int)n;
 }
 
 static void band_name(char *out, size_t cap, const axes *a, const axes_spec *spec, int k,
@@ -209,15 +209,25 @@ static void band_name(char *out, size_t cap, const axes *a, const axes_spec *spe
              width * 0.22);
 }
 
+/* Room for the count below the name; else it stands behind the name. */
+static int band_two_lines(const axes *a, const axes_spec *spec)
+{
+    double tall = (a->bottom - a->top) / spec->classes;
+    return tall >= 3 * scaled(a, spec->theme->legend_px);
+}
+
 static double band_names_width(const axes *a, const axes_spec *spec, double width)
 {
     double px = scaled(a, spec->theme->legend_px), widest = 0;
-    char   name[FONT_FIT_MAX], count[16];
+    char name[FONT_FIT_MAX], count[16];
     for (int k = 0; k < spec->classes; k++) {
         band_name(name, sizeof name, a, spec, k, width);
         snprintf(count, sizeof count, "%d", spec->class_count[k]);
-        widest = fmax(widest, font_width(FONT_REGULAR, px, name) + 1.4 * px);
-        widest = fmax(widest, font_width(FONT_REGULAR, px, count));
+        double name_width = font_width(FONT_REGULAR, px, name) + 1.4 * px;
+        double count_width = font_width(FONT_REGULAR, px, count);
+        double both = band_two_lines(a, spec) ? fmax(name_width, count_width)
+                                              : name_width + 0.4 * px + count_width;
+        widest = fmax(widest, both);
     }
     return widest;
 }
@@ -234,7 +244,7 @@ static double y_labels_width(const axes *a, const theme *t)
 static void layout_left(axes *a, const axes_spec *spec, double width)
 {
     const theme *t = spec->theme;
-    double       x = a->margin;
+    double x = a->margin;
     if (spec->y_name != NULL && !spec->bands) {
         x += 1.5 * scaled(a, t->name_px);
     }
@@ -264,15 +274,15 @@ static int x_labels_overlap(const axes *a, const theme *t)
 /* How far the last label would reach into the right margin. */
 static double x_overhang(const axes *a, const theme *t, double width)
 {
-    int    last = a->x.count - 1;
-    double end  = axes_x(a, a->x.at[last]) + label_width(a, t, a->x.label[last]) / 2;
+    int last = a->x.count - 1;
+    double end = axes_x(a, a->x.at[last]) + label_width(a, t, a->x.label[last]) / 2;
     return end - (width - a->margin * 0.4);
 }
 
 static void layout_x_ticks(axes *a, const axes_spec *spec)
 {
     double apart = 4.5 * scaled(a, spec->theme->tick_px);
-    int    most  = clamp_ticks((a->right - a->left) / apart);
+    int most = clamp_ticks((a->right - a->left) / apart);
     do {
         ticks_make(&a->x, a->limits.x0, a->limits.x1, most);
     } while (x_labels_overlap(a, spec->theme) && --most >= 2);
@@ -299,24 +309,24 @@ static void layout_widths(axes *a, const axes_spec *spec, double width)
 static void layout_bare(axes *a, const axes_spec *spec, double width, double height)
 {
     double inset = floor(fmax(3, 0.05 * fmin(width, height)));
-    *a           = (axes) { .left   = inset,
-                            .top    = inset,
-                            .right  = width - inset,
-                            .bottom = height - inset,
-                            .unit   = a->unit,
-                            .bare   = 1,
-                            .limits = spec->limits };
+    *a = (axes){.left = inset,
+                .top = inset,
+                .right = width - inset,
+                .bottom = height - inset,
+                .unit = a->unit,
+                .bare = 1,
+                .limits = spec->limits};
 }
 
 /* ---- drawing ------------------------------------------------------------------------------ */
 
 static void draw_head(canvas *c, const axes *a, const axes_spec *spec)
 {
-    const theme *t     = spec->theme;
-    double       width = canvas_width(c) - 2 * a->margin;
-    font_style   title = style_of(a, t->title_px, t->text, FONT_LEFT);
-    font_style   sub   = style_of(a, t->subtitle_px, t->muted, FONT_LEFT);
-    title.face         = FONT_MEDIUM;
+    const theme *t = spec->theme;
+    double width = canvas_width(c) - 2 * a->margin;
+    font_style title = style_of(a, t->title_px, t->text, FONT_LEFT);
+    font_style sub = style_of(a, t->subtitle_px, t->muted, FONT_LEFT);
+    title.face = FONT_MEDIUM;
     draw_fitted(c, &title, a->margin, a->title_y, width, spec->title);
     draw_fitted(c, &sub, a->margin, a->subtitle_y, width, spec->subtitle);
     if (a->legend_rows > 0) {
@@ -327,11 +337,11 @@ static void draw_head(canvas *c, const axes *a, const axes_spec *spec)
 /* The warning is short and comes first; the note gets the rest of the line. */
 static void draw_foot(canvas *c, const axes *a, const axes_spec *spec)
 {
-    const theme *t     = spec->theme;
-    double       width = canvas_width(c) - 2 * a->margin, taken = 0;
-    font_style   warning = style_of(a, t->note_px, t->text, FONT_RIGHT);
-    font_style   note    = style_of(a, t->note_px, t->text, FONT_LEFT);
-    char         fitted[FONT_FIT_MAX];
+    const theme *t = spec->theme;
+    double width = canvas_width(c) - 2 * a->margin, taken = 0;
+    font_style warning = style_of(a, t->note_px, t->text, FONT_RIGHT);
+    font_style note = style_of(a, t->note_px, t->text, FONT_LEFT);
+    char fitted[FONT_FIT_MAX];
     if (spec->warning != NULL) {
         double share = spec->note != NULL ? 0.5 * width : width;
         font_fit(fitted, sizeof fitted, warning.face, warning.px, spec->warning, share);
@@ -355,7 +365,7 @@ static void draw_names(canvas *c, const axes *a, const axes_spec *spec)
 static void draw_x_ticks(canvas *c, const axes *a, const theme *t)
 {
     font_style style = style_of(a, t->tick_px, t->muted, FONT_CENTER);
-    double     y     = a->bottom + 8 * a->unit + font_cap_height(FONT_REGULAR, style.px);
+    double y = a->bottom + 8 * a->unit + font_cap_height(FONT_REGULAR, style.px);
     for (int i = 0; i < a->x.count; i++) {
         double x = axes_x(a, a->x.at[i]);
         canvas_vline(c, x, a->top, a->bottom, hairline(a), a->x.at[i] == 0 ? t->zero : t->grid);
@@ -367,7 +377,7 @@ static void draw_x_ticks(canvas *c, const axes *a, const theme *t)
 static void draw_y_ticks(canvas *c, const axes *a, const theme *t)
 {
     font_style style = style_of(a, t->tick_px, t->muted, FONT_RIGHT);
-    double     rise  = font_cap_height(FONT_REGULAR, style.px) / 2;
+    double rise = font_cap_height(FONT_REGULAR, style.px) / 2;
     for (int i = 0; i < a->y.count; i++) {
         double y = axes_y(a, a->y.at[i]);
         canvas_hline(c, a->left, a->right, y, hairline(a), a->y.at[i] == 0 ? t->zero : t->grid);
@@ -376,36 +386,38 @@ static void draw_y_ticks(canvas *c, const axes *a, const theme *t)
     }
 }
 
-static void draw_band_label(canvas *c, const axes *a, const axes_spec *spec, int k, double middle,
-                            double tall)
+static void draw_band_label(canvas *c, const axes *a, const axes_spec *spec, int k, double middle)
 {
-    const theme *t     = spec->theme;
-    font_style   style = style_of(a, t->legend_px, t->text, FONT_RIGHT);
-    double       rise = font_cap_height(FONT_REGULAR, style.px) / 2, x = a->left - 10 * a->unit;
-    int          two = tall >= 3 * style.px; /* room for the count below the name */
-    double       y   = two ? middle - 0.2 * style.px : middle + rise;
-    char         name[FONT_FIT_MAX], count[16];
+    const theme *t = spec->theme;
+    font_style style = style_of(a, t->legend_px, t->muted, FONT_RIGHT);
+    double rise = font_cap_height(FONT_REGULAR, style.px) / 2, x = a->left - 10 * a->unit;
+    double y = middle + rise;
+    char name[FONT_FIT_MAX], count[16];
     band_name(name, sizeof name, a, spec, k, canvas_width(c));
+    snprintf(count, sizeof count, "%d", spec->class_count[k]);
+    if (band_two_lines(a, spec)) {
+        y = middle - 0.2 * style.px;
+        font_draw(c, &style, x, y + 1.25 * style.px, count);
+    } else {
+        font_draw(c, &style, x, y, count);
+        x -= font_width(FONT_REGULAR, style.px, count) + 0.4 * style.px;
+    }
+    style.colour = t->text;
     font_draw(c, &style, x, y, name);
     marker_draw(c, palette_marker(k),
                 x - font_width(FONT_REGULAR, style.px, name) - 0.85 * style.px, y - rise,
                 0.36 * style.px, palette_colour(t, k), 0, t->halo);
-    if (two) {
-        snprintf(count, sizeof count, "%d", spec->class_count[k]);
-        style.colour = t->muted;
-        font_draw(c, &style, x, y + 1.25 * style.px, count);
-    }
 }
 
 static void draw_bands(canvas *c, const axes *a, const axes_spec *spec)
 {
-    int    bands = spec->classes > 0 ? spec->classes : 1;
-    double tall  = (a->bottom - a->top) / bands;
+    int bands = spec->classes > 0 ? spec->classes : 1;
+    double tall = (a->bottom - a->top) / bands;
     for (int k = 0; k < bands; k++) {
         double y = a->top + k * tall;
         canvas_hline(c, a->left, a->right, y, hairline(a), spec->theme->grid);
         if (a->band_labels) {
-            draw_band_label(c, a, spec, k, y + tall / 2, tall);
+            draw_band_label(c, a, spec, k, y + tall / 2);
         }
     }
 }
@@ -413,14 +425,14 @@ static void draw_bands(canvas *c, const axes *a, const axes_spec *spec)
 static void draw_line_label(canvas *c, const axes *a, const axes_spec *spec)
 {
     font_style style = style_of(a, spec->theme->tick_px, spec->theme->text, FONT_CENTER);
-    char       fitted[FONT_FIT_MAX];
+    char fitted[FONT_FIT_MAX];
     if (spec->line_label == NULL || spec->line_at < a->limits.x0 || spec->line_at > a->limits.x1) {
         return;
     }
     font_fit(fitted, sizeof fitted, style.face, style.px, spec->line_label,
              (a->right - a->left) * 0.8);
     double half = font_width(style.face, style.px, fitted) / 2;
-    double x    = fmin(fmax(axes_x(a, spec->line_at), a->left + half), a->right - half);
+    double x = fmin(fmax(axes_x(a, spec->line_at), a->left + half), a->right - half);
     font_draw(c, &style, x, a->top - 0.45 * style.px, fitted);
 }
 
@@ -442,8 +454,8 @@ void axes_layout(axes *out, int width, int height, const axes_spec *spec)
 {
     assert(spec->theme != NULL && limits_valid(&spec->limits));
     assert(width >= CANVAS_MIN && height >= CANVAS_MIN);
-    *out        = (axes) { .limits = spec->limits };
-    out->unit   = fmin(width / 800.0, height / 600.0);
+    *out = (axes){.limits = spec->limits};
+    out->unit = fmin(width / 800.0, height / 600.0);
     out->margin = fmax(6, spec->theme->margin * out->unit);
     layout_heights(out, spec, width, height);
     layout_widths(out, spec, width);

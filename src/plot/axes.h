@@ -31,29 +31,29 @@ enum { AXES_LEGEND_MAX = 64 }; /* classes told one by one; the rest is "+ N more
 
 /* Plain data, all borrowed for the call. */
 typedef struct {
-    const theme       *theme; /* never NULL */
-    const char        *title, *subtitle, *x_name, *y_name, *note, *warning; /* each may be NULL */
-    plot_limits        limits;      /* limits_valid */
-    int                classes;     /* 0: no legend */
-    const char *const *class_name;  /* (classes) */
-    const int         *class_count; /* (min(classes, AXES_LEGEND_MAX)) points of each */
-    int                bands;       /* 1: the y axis is one band per class, the first on top,
-                                       each with its name; the legend only if names do not fit */
-    const char        *line_label;  /* of a vertical line; NULL: there is none */
-    double             line_at;     /* its x, data units */
+    const theme *theme;                                              /* never NULL */
+    const char *title, *subtitle, *x_name, *y_name, *note, *warning; /* each may be NULL */
+    plot_limits limits;                                              /* limits_valid */
+    int classes;                                                     /* 0: no legend */
+    const char *const *class_name;                                   /* (classes) */
+    const int *class_count; /* (min(classes, AXES_LEGEND_MAX)) points of each */
+    int bands;              /* 1: the y axis is one band per class, the first on top,
+                               each with its name; the legend only if names do not fit */
+    const char *line_label; /* of a vertical line; NULL: there is none */
+    double line_at;         /* its x, data units */
 } axes_spec;
 
 /* Plain data: where things went. */
 typedef struct {
-    double      left, top, right, bottom; /* the panel, px */
-    double      unit;                     /* px of this picture for one of the 800 x 600 one */
-    int         bare;                     /* 1: too small for any text */
-    int         band_labels;              /* 1: class names stand beside their bands */
-    int         legend_rows;
-    double      margin, legend_top;       /* px */
-    double      title_y, subtitle_y, name_y, note_y; /* baselines, px */
+    double left, top, right, bottom; /* the panel, px */
+    double unit;                     /* px of this picture for one of the 800 x 600 one */
+    int bare;                        /* 1: too small for any text */
+    int band_labels;                 /* 1: class names stand beside their bands */
+    int legend_rows;
+    double margin, legend_top;                  /* px */
+    double title_y, subtitle_y, name_y, note_y; /* baselines, px */
     plot_limits limits;
-    ticks       x, y; /* y: empty (count 0) with bands */
+    ticks x, y; /* y: empty (count 0) with bands */
 } axes;
 
 /*   width, height  as of the canvas: CANVAS_MIN and more */

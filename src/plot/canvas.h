@@ -47,7 +47,7 @@ enum { CANVAS_MIN = 16, CANVAS_MAX = 16384 };
  *   background     its alpha is ignored
  * NN_NOMEM. */
 nn_status canvas_create(canvas **out, int width, int height, rgba background, nn_err *err);
-void      canvas_free(canvas *c); /* NULL is fine */
+void canvas_free(canvas *c); /* NULL is fine */
 
 int canvas_width(const canvas *c);
 int canvas_height(const canvas *c);

@@ -19,11 +19,11 @@ typedef enum { FONT_LEFT, FONT_CENTER, FONT_RIGHT } font_align;
 
 /* Plain data; {0} but for px and colour is regular, left-aligned, horizontal. */
 typedef struct {
-    font_face  face;
-    double     px; /* > 0 */
-    rgba       colour;
-    font_align align;  /* which part of the text lies at the given point */
-    int        upward; /* 1: turned a quarter, reading from bottom to top */
+    font_face face;
+    double px; /* > 0 */
+    rgba colour;
+    font_align align; /* which part of the text lies at the given point */
+    int upward;       /* 1: turned a quarter, reading from bottom to top */
 } font_style;
 
 /* Width of `utf8` in pixels: the sum of advances and kerns.  0 for "". */
@@ -43,7 +43,6 @@ enum { FONT_FIT_MAX = 256 };
  * a blank before it; "" if not even the ellipsis fits.  Broken bytes come out as
  * U+FFFD.
  *   out  (cap) bytes, NUL-terminated; cap at least 4, FONT_FIT_MAX is plenty */
-void font_fit(char *out, size_t cap, font_face face, double px, const char *utf8,
-              double max_width);
+void font_fit(char *out, size_t cap, font_face face, double px, const char *utf8, double max_width);
 
 #endif

@@ -28,12 +28,12 @@ static void pad(double *lo, double *hi)
 
 plot_limits limits_none(void)
 {
-    return (plot_limits) { INFINITY, -INFINITY, INFINITY, -INFINITY };
+    return (plot_limits){INFINITY, -INFINITY, INFINITY, -INFINITY};
 }
 
 void limits_include(plot_limits *l, const float *x, const float *y, size_t stride, int n)
 {
-    for (size_t i = 0; i < (n > 0 ? (size_t) n : 0); i++) {
+    for (size_t i = 0; i < (n > 0 ? (size_t)n : 0); i++) {
         include(&l->x0, &l->x1, x[i * stride]);
         if (y != NULL) {
             include(&l->y0, &l->y1, y[i * stride]);

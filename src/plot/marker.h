@@ -4,21 +4,21 @@
 
 #include "plot/canvas.h"
 
-#define MARKER_MAP(X)        \
-    X(CIRCLE, "circle")      \
-    X(TRIANGLE, "triangle")  \
-    X(SQUARE, "square")      \
-    X(DIAMOND, "diamond")    \
-    X(DOWN, "triangle down") \
-    X(PLUS, "plus")          \
-    X(PENTAGON, "pentagon")  \
+#define MARKER_MAP(X)                                                                              \
+    X(CIRCLE, "circle")                                                                            \
+    X(TRIANGLE, "triangle")                                                                        \
+    X(SQUARE, "square")                                                                            \
+    X(DIAMOND, "diamond")                                                                          \
+    X(DOWN, "triangle down")                                                                       \
+    X(PLUS, "plus")                                                                                \
+    X(PENTAGON, "pentagon")                                                                        \
     X(CROSS, "cross")
 
 typedef enum {
 #define X(name, text) MARKER_##name,
     MARKER_MAP(X)
 #undef X
-    MARKER_COUNT
+        MARKER_COUNT
 } marker;
 
 /* The words of MARKER_MAP. */

@@ -13,8 +13,8 @@ static int greatest_common_divisor(int a, int b)
 {
     while (b != 0) {
         int rest = a % b;
-        a        = b;
-        b        = rest;
+        a = b;
+        b = rest;
     }
     return a;
 }
@@ -22,10 +22,10 @@ static int greatest_common_divisor(int a, int b)
 nn_status points_check(const float *v, size_t stride, int n, const char *name, nn_err *err)
 {
     for (int i = 0; i < n; i++) {
-        float value = v[(size_t) i * stride];
+        float value = v[(size_t)i * stride];
         if (!isfinite(value)) {
             return nn_fail(err, NN_DATA, "point %d has %g in '%s'; only finite values can be drawn",
-                           i, (double) value, name != NULL ? name : "?");
+                           i, (double)value, name != NULL ? name : "?");
         }
     }
     return NN_OK;
@@ -45,21 +45,21 @@ void points_count(int count[AXES_LEGEND_MAX], const int *class_of, int points, i
 
 double points_radius(const theme *t, const axes *a, int points)
 {
-    double crowd = points > FEW ? pow((double) FEW / points, 0.25) : 1.0;
-    double unit  = a->unit < 0.45 ? 0.45 : a->unit;
+    double crowd = points > FEW ? pow((double)FEW / points, 0.25) : 1.0;
+    double unit = a->unit < 0.45 ? 0.45 : a->unit;
     return fmax(1.0, t->point_radius * unit * crowd);
 }
 
 double points_opacity(const theme *t, int points)
 {
-    double crowd = points > FEW ? pow((double) FEW / points, 0.15) : 1.0;
+    double crowd = points > FEW ? pow((double)FEW / points, 0.15) : 1.0;
     return t->fill_opacity * crowd;
 }
 
 void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k, double x,
                      double y)
 {
-    double r     = points_radius(t, a, points);
+    double r = points_radius(t, a, points);
     double width = t->halo_width * r / t->point_radius; /* small points: a hair */
     marker_draw(c, palette_marker(k), x, y, r,
                 rgba_fade(palette_colour(t, k), points_opacity(t, points)), width, t->halo);
@@ -67,7 +67,7 @@ void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k
 
 int points_order_step(int n)
 {
-    int step = (int) (n * 0.61803398875);
+    int step = (int)(n * 0.61803398875);
     if (step < 1) {
         return 1;
     }
@@ -79,7 +79,7 @@ int points_order_step(int n)
 
 int points_order(int i, int step, int n)
 {
-    return (int) ((int64_t) i * step % n);
+    return (int)((int64_t)i * step % n);
 }
 
 const char *points_outside_text(char *out, size_t cap, int outside)
@@ -87,8 +87,8 @@ const char *points_outside_text(char *out, size_t cap, int outside)
     if (outside == 0) {
         return NULL;
     }
-    snprintf(out, cap, outside == 1 ? "%d point lies outside the limits"
-                                    : "%d points lie outside the limits",
+    snprintf(out, cap,
+             outside == 1 ? "%d point lies outside the limits" : "%d points lie outside the limits",
              outside);
     return out;
 }

@@ -20,18 +20,18 @@
 /* Plain data, all borrowed for the call.  UTF-8; titles and names of any length
  * are shortened to fit. */
 typedef struct {
-    const theme       *theme;    /* NULL: the default */
-    const char        *title;    /* this and the next four may be NULL */
-    const char        *subtitle;
-    const char        *note;     /* at the bottom, e.g. "unit 2 is dead: 0 on all 412 points" */
-    const char        *x_name, *y_name;
-    int                points;   /* 0 or more */
-    const float       *x, *y;    /* the first point's values; may be NULL without points */
-    size_t             stride;   /* floats from one point's value to the next one's, >= 1 */
-    const int         *class_of; /* (points) 0..classes-1; NULL without classes */
-    int                classes;  /* 0: one kind of point, no legend */
+    const theme *theme; /* NULL: the default */
+    const char *title;  /* this and the next four may be NULL */
+    const char *subtitle;
+    const char *note; /* at the bottom, e.g. "unit 2 is dead: 0 on all 412 points" */
+    const char *x_name, *y_name;
+    int points;                    /* 0 or more */
+    const float *x, *y;            /* the first point's values; may be NULL without points */
+    size_t stride;                 /* floats from one point's value to the next one's, >= 1 */
+    const int *class_of;           /* (points) 0..classes-1; NULL without classes */
+    int classes;                   /* 0: one kind of point, no legend */
     const char *const *class_name; /* (classes), each a string, never NULL */
-    plot_limits        limits;     /* limits_valid; fixed over a run */
+    plot_limits limits;            /* limits_valid; fixed over a run */
 } scatter_spec;
 
 /* Draw the whole picture over whatever is on the canvas (which should be fresh, in

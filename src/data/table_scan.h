@@ -1,0 +1,45 @@
+/* The first pass over a table's bytes: how many records and columns, which are
+ * numbers, is there a header?  Internal to table.c, which fills what this finds. */
+#ifndef NNVIZ_DATA_TABLE_SCAN_H
+#define NNVIZ_DATA_TABLE_SCAN_H
+
+#include "formats/csv.h"
+#include "nnviz/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One column.  The first record is kept apart from those below it, as it is not yet
+ * known to be a header or a row. */
+typedef struct {
+    char *first; /* (first_len) its cell of the first record; not NUL-terminated */
+    size_t first_len;
+    bool first_is_number;
+    bool first_recurs; /* the same text stands somewhere below */
+    int numbers;       /* cells below that are numbers */
+} table_scan_column;
+
+/* Start as `table_scan s = {0};`. */
+typedef struct {
+    int records, cols; /* records: the first included, 1 or more */
+    long first_line;   /* of the first record, 1-based */
+    char separator;
+    table_scan_column *column; /* (cols) */
+} table_scan;
+
+/* Read all of `bytes`.  table_scan_release is due even after a failure.
+ *   name  in  what messages call the table
+ * NN_DATA as table.h has it (empty, ragged, malformed, too many rows); NN_NOMEM. */
+nn_status table_scan_bytes(table_scan *s, const char *name, const char *bytes, size_t len,
+                           nn_err *err);
+
+/* Is the first record a header?  The rule is told in table.h. */
+bool table_scan_has_header(const table_scan *s);
+
+void table_scan_release(table_scan *s); /* what s points to, not s */
+
+/* How both passes look at a cell: without the blanks around an unquoted text. */
+csv_field table_scan_trim(csv_field f);
+bool table_scan_is_number(csv_field f);
+
+#endif

@@ -1,0 +1,60 @@
+#include "output/status.h"
+#include "formats/json.h"
+
+static void key(text *t, const char *name)
+{
+    text_printf(t, ",\n  \"%s\": ", name);
+}
+
+static void string_or_null(text *t, const char *name, const char *value)
+{
+    key(t, name);
+    if (value) {
+        json_string(t, value);
+    } else {
+        text_str(t, "null");
+    }
+}
+
+static void words(text *t, const char *const *word)
+{
+    text_char(t, '[');
+    for (int i = 0; word[i]; i++) {
+        text_str(t, i ? ", " : "");
+        json_string(t, word[i]);
+    }
+    text_char(t, ']');
+}
+
+static void compose(text *t, const run_status *s)
+{
+    text_str(t, "{\n  \"status\": ");
+    json_string(t, s->status);
+    string_or_null(t, "error", s->error);
+    string_or_null(t, "version", s->version);
+    key(t, "command"), words(t, s->command);
+    key(t, "data"), text_str(t, "{\"name\": "), json_string(t, s->data->name);
+    text_str(t, ", \"source\": "), json_string(t, s->data->source);
+    text_printf(t, ", \"rows\": %d, \"sha256\": \"%s\"}", s->data->rows, s->data->sha256);
+    string_or_null(t, "engine", s->engine);
+    string_or_null(t, "blas", s->blas);
+    key(t, "threads"), text_printf(t, "%d", s->threads);
+    key(t, "epochs"), text_printf(t, "%d", s->epochs);
+    string_or_null(t, "started", s->started);
+    string_or_null(t, "finished", s->finished);
+    key(t, "seconds"), text_printf(t, "%.3f", s->seconds);
+    text_str(t, "\n}\n");
+}
+
+nn_status status_write(const run_dir *dir, const run_status *s, nn_err *err)
+{
+    nn_status status = NN_OK;
+    text      t      = {0};
+
+    compose(&t, s);
+    NN_TRY(text_check(&t, "writing the status", err));
+    NN_TRY(run_dir_write(dir, (run_name){.kind = RUN_STATUS}, t.data, t.len, err));
+done:
+    text_free(&t);
+    return status;
+}

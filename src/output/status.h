@@ -1,0 +1,29 @@
+/* run.json: how a run stands.  With events.jsonl the only file that knows the
+ * clock and the host, so that all others can be compared byte by byte.
+ */
+#ifndef NNVIZ_OUTPUT_STATUS_H
+#define NNVIZ_OUTPUT_STATUS_H
+
+#include "data/dataset.h"
+#include "output/run_dir.h"
+
+/* Everything borrowed. */
+typedef struct {
+    const char        *status;  /* "running", "done", "failed" or "interrupted"       */
+    const char        *version; /* of nnviz                                           */
+    const char *const *command; /* the words of the command line, NULL behind the last */
+    const dataset     *data;
+    const char        *engine;
+    const char        *blas;     /* its name and core; NULL when it is not used       */
+    int                threads;
+    const char        *started;  /* ISO 8601, UTC                                     */
+    const char        *finished; /* NULL while running                                */
+    double             seconds;  /* so far                                            */
+    int                epochs;   /* finished                                          */
+    const char        *error;    /* why it failed; NULL otherwise                     */
+} run_status;
+
+/* Write run.json, on the disk before it returns.  NN_IO, NN_NOMEM. */
+nn_status status_write(const run_dir *dir, const run_status *s, nn_err *err);
+
+#endif

@@ -1,0 +1,316 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "util/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Each test works in an empty directory of its own, which must be empty of
+ * .tmp files when it ends. */
+static int enter(void **state)
+{
+    char *dir = strdup("/tmp/nnviz-test-file-XXXXXX");
+    *state = dir;
+    return dir != NULL && mkdtemp(dir) != NULL && chdir(dir) == 0 ? 0 : -1;
+}
+
+/* Removes what is in the directory, one level; counts .tmp files. */
+static int sweep(const char *dir)
+{
+    int tmp = 0;
+    DIR *d = opendir(dir);
+    if (d == NULL) {
+        return -1;
+    }
+    for (struct dirent *e; (e = readdir(d)) != NULL;) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+        size_t n = strlen(path);
+        tmp += n > 4 && strcmp(path + n - 4, ".tmp") == 0;
+        if (e->d_name[0] != '.' && unlink(path) != 0) {
+            sweep(path);
+            rmdir(path);
+        }
+    }
+    closedir(d);
+    return tmp;
+}
+
+static int leave(void **state)
+{
+    int left = sweep(*state);
+    int gone = rmdir(*state);
+    free(*state);
+    return left == 0 && gone == 0 && chdir("/") == 0 ? 0 : -1;
+}
+
+static void assert_file(const char *path, const char *bytes, size_t len)
+{
+    char *got = NULL;
+    size_t n = 0;
+    nn_err err = {0};
+
+    if (file_read(&got, &n, path, &err) != NN_OK) {
+        fail_msg("%s", err.text);
+    }
+    assert_int_equal(n, len);
+    assert_memory_equal(got, bytes, len);
+    assert_int_equal(got[n], '\0');
+    free(got);
+}
+
+static char *pattern(size_t n)
+{
+    char *bytes = malloc(n);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < n; i++) {
+        bytes[i] = (char)(i * 31 + i / 251);
+    }
+    return bytes;
+}
+
+static void write_then_read_is_identity(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 65534, 65535, 65536, 65537, 131073, 1000001};
+
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char *bytes = pattern(sizes[i] + 1);
+        assert_int_equal(file_write("a.bin", bytes, sizes[i], i % 2 == 0, NULL), NN_OK);
+        assert_file("a.bin", bytes, sizes[i]);
+        free(bytes);
+    }
+    assert_int_equal(file_write("a.bin", NULL, 0, false, NULL), NN_OK);
+    assert_file("a.bin", "", 0);
+}
+
+static void pieces_and_patches_make_one_file(void **state)
+{
+    (void)state;
+    enum { N = 300000 };
+    char *bytes = pattern(N);
+    file_writer *w = NULL;
+
+    assert_int_equal(file_write("b", "old", 3, false, NULL), NN_OK);
+    assert_int_equal(file_writer_create(&w, "b", NULL), NN_OK);
+    for (size_t at = 0, step = 1; at < N; at += step, step = step * 3 % 100003) {
+        step = step < N - at ? step : N - at;
+        assert_int_equal(file_writer_append(w, bytes + at, step, NULL), NN_OK);
+    }
+    assert_int_equal(file_writer_patch(w, 0, "HEAD", 4, NULL), NN_OK);
+    assert_int_equal(file_writer_patch(w, N - 4, "TAIL", 4, NULL), NN_OK);
+    assert_int_equal(file_writer_append(w, "after", 5, NULL), NN_OK); /* the end is the end */
+    assert_file("b", "old", 3); /* nothing shows before the commit */
+    assert_int_equal(file_writer_commit(w, true, NULL), NN_OK);
+    char *want = malloc(N + 5);
+    assert_non_null(want);
+    memcpy(want, bytes, N);
+    memcpy(want, "HEAD", 4);
+    memcpy(want + N - 4, "TAILafter", 9);
+    assert_file("b", want, N + 5);
+    free(want);
+    free(bytes);
+}
+
+static void abandoned_files_vanish(void **state)
+{
+    (void)state;
+    file_writer *w = NULL;
+
+    assert_int_equal(file_write("c", "old", 3, false, NULL), NN_OK);
+    assert_int_equal(file_writer_create(&w, "c", NULL), NN_OK);
+    assert_int_equal(file_writer_append(w, "new", 3, NULL), NN_OK);
+    assert_int_equal(access("c.tmp", F_OK), 0);
+    file_writer_abandon(w);
+    assert_int_equal(access("c.tmp", F_OK), -1);
+    assert_file("c", "old", 3);
+    file_writer_abandon(NULL);
+}
+
+static void a_leftover_tmp_is_replaced(void **state)
+{
+    (void)state;
+    FILE *f = fopen("d.tmp", "w");
+    assert_non_null(f);
+    assert_true(fputs("a longer text left by a crash", f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(file_write("d", "new", 3, false, NULL), NN_OK);
+    assert_file("d", "new", 3);
+}
+
+/* A limit on the size of files stands for a full disk: with SIGXFSZ ignored,
+ * write says EFBIG after a short write. */
+static void a_write_that_fails_changes_nothing(void **state)
+{
+    (void)state;
+    struct rlimit before, small;
+    nn_err err = {0};
+    char *bytes = pattern(300000);
+
+    assert_int_equal(file_write("e", "old", 3, false, NULL), NN_OK);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = before;
+    small.rlim_cur = 100000;
+    void (*old)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    nn_status large = file_write("e", bytes, 300000, true, &err);
+
+    file_writer *w = NULL; /* the same when only the flush of a commit meets the limit */
+    nn_err late = {0};
+    nn_status status = file_writer_create(&w, "e", NULL);
+    for (int i = 0; i < 101 && status == NN_OK; i++) {
+        status = file_writer_append(w, bytes, 1000, NULL);
+    }
+    nn_status commit = status == NN_OK ? file_writer_commit(w, false, &late) : NN_OK;
+
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, old);
+    free(bytes);
+    assert_int_equal(large, NN_IO);
+    assert_string_equal(err.text, "e: File too large");
+    assert_int_equal(status, NN_OK);
+    assert_int_equal(commit, NN_IO);
+    assert_string_equal(late.text, "e: File too large");
+    assert_int_equal(access("e.tmp", F_OK), -1);
+    assert_file("e", "old", 3);
+}
+
+static void writing_says_why_not(void **state)
+{
+    (void)state;
+    nn_err err = {0};
+
+    assert_int_equal(file_write("no/such/dir/f", "x", 1, false, &err), NN_IO);
+    assert_string_equal(err.text, "no/such/dir/f: No such file or directory");
+    assert_int_equal(mkdir("taken", 0777), 0);
+    assert_int_equal(file_write("taken", "x", 1, false, &err), NN_IO);
+    assert_string_equal(err.text, "taken: Is a directory");
+    assert_int_equal(access("taken.tmp", F_OK), -1);
+    file_fail(&err, NN_IO, "plots/a.png", ENOSPC);
+    assert_string_equal(err.text, "plots/a.png: No space left on device");
+    assert_int_equal(err.status, NN_IO);
+}
+
+static void reading_says_why_not(void **state)
+{
+    (void)state;
+    nn_err err = {0};
+    char *bytes = NULL;
+    size_t len = 0;
+
+    assert_int_equal(file_read(&bytes, &len, "nowhere.csv", &err), NN_DATA);
+    assert_string_equal(err.text, "nowhere.csv: No such file or directory");
+    assert_int_equal(file_read(&bytes, &len, "/tmp", &err), NN_DATA);
+    assert_string_equal(err.text, "/tmp: Is a directory");
+    assert_null(bytes);
+    file_close(-1);
+}
+
+/* Standard input, as a pipe whose writer is slow, on a size nobody can foresee. */
+static void standard_input_is_read_to_its_end(void **state)
+{
+    (void)state;
+    enum { N = 200000 };
+    int ends[2], kept = dup(STDIN_FILENO);
+    char *bytes = pattern(N);
+
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(ends[0]);
+        for (size_t at = 0; at < N; at += 50000) {
+            if (write(ends[1], bytes + at, 50000) != 50000) {
+                _exit(1);
+            }
+        }
+        _exit(0);
+    }
+    close(ends[1]);
+    assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    assert_file("-", bytes, N);
+    assert_string_equal(file_input_name("-"), "standard input");
+    assert_string_equal(file_input_name("a-"), "a-");
+    dup2(kept, STDIN_FILENO);
+    close(kept);
+    close(ends[0]);
+    free(bytes);
+}
+
+static void directories_are_made_with_their_parents(void **state)
+{
+    (void)state;
+    nn_err err = {0};
+    struct stat about;
+
+    assert_int_equal(file_make_dirs("p//q/r/", &err), NN_OK);
+    assert_int_equal(file_make_dirs("p/q/r", &err), NN_OK); /* again is fine */
+    assert_int_equal(stat("p/q/r", &about), 0);
+    assert_true(S_ISDIR(about.st_mode));
+    assert_int_equal(file_make_dirs("/", &err), NN_OK);
+    assert_int_equal(file_make_dirs("/tmp", &err), NN_OK);
+
+    assert_int_equal(file_write("p/file", "x", 1, false, NULL), NN_OK);
+    assert_int_equal(file_make_dirs("p/file", &err), NN_IO);
+    assert_string_equal(err.text, "p/file: is there already and is not a directory");
+    assert_int_equal(file_make_dirs("p/file/below", &err), NN_IO);
+    assert_string_equal(err.text, "p/file: is there already and is not a directory");
+    assert_int_equal(file_make_dirs("", &err), NN_IO);
+    assert_string_equal(err.text, ": No such file or directory");
+}
+
+static void assert_name(char *got, const char *want)
+{
+    assert_non_null(got);
+    assert_string_equal(got, want);
+    free(got);
+}
+
+static void names_are_joined_and_cut(void **state)
+{
+    (void)state;
+    assert_name(file_join("a", "b"), "a/b");
+    assert_name(file_join("a/", "b"), "a/b");
+    assert_name(file_join("/", "b"), "/b");
+    assert_name(file_join("", "b"), "b");
+    assert_name(file_stem("a/b/notes.csv"), "notes");
+    assert_name(file_stem("notes"), "notes");
+    assert_name(file_stem("a.b/notes"), "notes");
+    assert_name(file_stem("archive.tar.gz"), "archive.tar");
+    assert_name(file_stem("a/.hidden"), ".hidden");
+    assert_name(file_stem("a/.hidden.csv"), ".hidden");
+    assert_name(file_stem("a/b/"), "b");
+    assert_name(file_stem("end."), "end");
+    assert_name(file_stem(""), "");
+}
+
+#define IN_DIR(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_DIR(write_then_read_is_identity),
+        IN_DIR(pieces_and_patches_make_one_file),
+        IN_DIR(abandoned_files_vanish),
+        IN_DIR(a_leftover_tmp_is_replaced),
+        IN_DIR(a_write_that_fails_changes_nothing),
+        IN_DIR(writing_says_why_not),
+        IN_DIR(reading_says_why_not),
+        IN_DIR(standard_input_is_read_to_its_end),
+        IN_DIR(directories_are_made_with_their_parents),
+        cmocka_unit_test(names_are_joined_and_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,69 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "formats/shortest.h"
+
+#include <math.h>
+
+static void assert_decimal(shortest got, uint64_t digits, int exponent)
+{
+    if (got.digits != digits || got.exponent != exponent) {
+        fail_msg("%llu e%d instead of %llu e%d", (unsigned long long)got.digits, got.exponent,
+                 (unsigned long long)digits, exponent);
+    }
+}
+
+/* The ends of the double range, whole numbers, and a decimal fraction. */
+static void known_decimals(void **state)
+{
+    (void)state;
+    assert_decimal(shortest_decimal(1, 0, false), 1, 0);
+    assert_decimal(shortest_decimal(1000, 0, false), 1, 3);
+    assert_decimal(shortest_decimal(UINT64_C(5404319552844595), -54, false), 3, -1);
+    assert_decimal(shortest_decimal(1, -1074, false), 5, -324);
+    assert_decimal(shortest_decimal(2, -1074, false), 1, -323);
+    assert_decimal(shortest_decimal((UINT64_C(1) << 53) - 1, 971, false), 17976931348623157, 292);
+    assert_decimal(shortest_decimal(UINT64_C(1) << 52, -1074, false), 22250738585072014, -324);
+}
+
+/* With 24-bit significands (floats) 16777216 is followed by 16777218 and
+ * preceded by 16777215: 1.6777216e7 needs all of its eight digits, as only
+ * 16777215.5 .. 16777217 round to it. */
+static void the_nearer_neighbour_counts(void **state)
+{
+    (void)state;
+    assert_decimal(shortest_decimal(UINT64_C(1) << 23, 1, true), 16777216, 0);
+    /* 2^-44 as a double: 17 digits would be 5.6843418860808015e-14, and of the
+     * 16 digits only ...802 lies on the wide side, inside the range. */
+    assert_decimal(shortest_decimal(UINT64_C(1) << 52, -96, true), 5684341886080802, -29);
+}
+
+/* One bit at every exponent a double has: the decimal must lie within half a
+ * unit of it.  pow and ldexp with long double are the judges. */
+static void every_exponent_is_near(void **state)
+{
+    (void)state;
+    const uint64_t c = (UINT64_C(1) << 52) + 12345678901;
+
+    for (int q = -1074; q <= 971; q++) {
+        shortest d = shortest_decimal(c, q, false);
+        long double ratio = (long double)d.digits / (long double)c *
+                            powl(10.0L, (long double)d.exponent) / ldexpl(1.0L, q);
+        if (!(fabsl(ratio - 1) < 0.5L / (long double)c + 1e-17L)) {
+            fail_msg("q %d: off by %Lg", q, ratio - 1);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_decimals),
+        cmocka_unit_test(the_nearer_neighbour_counts),
+        cmocka_unit_test(every_exponent_is_near),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
