@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const rgba WHITE = { 255, 255, 255, 255 }, BLACK = { 0, 0, 0, 255 };
+static const rgba WHITE = {255, 255, 255, 255}, BLACK = {0, 0, 0, 255};
 
 static canvas *blank(int width, int height)
 {
@@ -47,11 +47,11 @@ static void assert_near(double got, double want, double tolerance)
 
 static void size_limits_are_told(void **state)
 {
-    (void) state;
-    static const int BAD[][2] = { { 15, 600 }, { 800, 0 }, { -1, 800 }, { 16385, 16 }, { 8192, 8192 } };
+    (void)state;
+    static const int BAD[][2] = {{15, 600}, {800, 0}, {-1, 800}, {16385, 16}, {8192, 8192}};
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         canvas *c = NULL;
-        nn_err  err;
+        nn_err err;
         assert_int_equal(canvas_create(&c, BAD[i][0], BAD[i][1], WHITE, &err), NN_USAGE);
         assert_null(c);
         assert_non_null(strstr(err.text, "16 to 16384"));
@@ -62,9 +62,9 @@ static void size_limits_are_told(void **state)
 
 static void background_fills_every_pixel(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = NULL;
-    assert_int_equal(canvas_create(&c, 17, 16, (rgba) { 10, 20, 30, 0 }, NULL), NN_OK);
+    assert_int_equal(canvas_create(&c, 17, 16, (rgba){10, 20, 30, 0}, NULL), NN_OK);
     for (int i = 0; i < 17 * 16; i++) {
         const unsigned char *p = canvas_pixels(c) + 3 * i;
         assert_true(p[0] == 10 && p[1] == 20 && p[2] == 30);
@@ -74,7 +74,7 @@ static void background_fills_every_pixel(void **state)
 
 static void rectangle_covers_fractions(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = blank(20, 20);
     canvas_fill_rect(c, 2.5, 3, 5, 4.25, BLACK);
     assert_int_equal(red(c, 1, 3), 255);
@@ -92,9 +92,9 @@ static void rectangle_covers_fractions(void **state)
 
 static void colours_blend_in_srgb(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = blank(16, 16);
-    canvas_fill_rect(c, 0, 0, 8, 8, (rgba) { 255, 0, 0, 51 }); /* a fifth */
+    canvas_fill_rect(c, 0, 0, 8, 8, (rgba){255, 0, 0, 51}); /* a fifth */
     const unsigned char *p = canvas_pixels(c);
     assert_int_equal(p[0], 255);
     assert_int_equal(p[1], 204);
@@ -110,7 +110,7 @@ static void colours_blend_in_srgb(void **state)
 
 static void grid_lines_are_crisp(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = blank(30, 30);
     canvas_hline(c, 2.3, 10.2, 5.4, 1, BLACK);
     canvas_vline(c, 20.5, 3, 9, 2, BLACK);
@@ -130,7 +130,7 @@ static void grid_lines_are_crisp(void **state)
 
 static void lines_have_their_area(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = blank(100, 100);
     canvas_line(c, 20, 30, 80, 75, 5, CANVAS_BUTT, BLACK); /* length 75 */
     assert_near(ink(c), 375, 6);
@@ -147,10 +147,10 @@ static void lines_have_their_area(void **state)
 
 static void polyline_blends_once(void **state)
 {
-    (void) state;
-    canvas      *c    = blank(60, 60);
-    const double xy[] = { 10, 10, 50, 50, 50, 10, 10, 50 }; /* crosses itself at 30, 30 */
-    canvas_polyline(c, xy, 4, 6, (rgba) { 0, 0, 0, 128 });
+    (void)state;
+    canvas *c = blank(60, 60);
+    const double xy[] = {10, 10, 50, 50, 50, 10, 10, 50}; /* crosses itself at 30, 30 */
+    canvas_polyline(c, xy, 4, 6, (rgba){0, 0, 0, 128});
     int darkest = 255;
     for (int i = 0; i < 60 * 60; i++) {
         darkest = red(c, i % 60, i / 60) < darkest ? red(c, i % 60, i / 60) : darkest;
@@ -168,17 +168,17 @@ static void polyline_blends_once(void **state)
 
 static void polygons_have_their_area(void **state)
 {
-    (void) state;
-    canvas      *c          = blank(60, 60);
-    const double triangle[] = { 5.3, 4.1, 50.7, 20.9, 13.2, 55.5 };
-    double       area = fabs((50.7 - 5.3) * (55.5 - 4.1) - (13.2 - 5.3) * (20.9 - 4.1)) / 2;
+    (void)state;
+    canvas *c = blank(60, 60);
+    const double triangle[] = {5.3, 4.1, 50.7, 20.9, 13.2, 55.5};
+    double area = fabs((50.7 - 5.3) * (55.5 - 4.1) - (13.2 - 5.3) * (20.9 - 4.1)) / 2;
     canvas_polygon(c, triangle, 3, BLACK);
     assert_near(ink(c), area, 1);
     canvas_free(c);
     c = blank(60, 60);
     /* a square with a square hole, and both directions are the same shape */
-    const double ring[]   = { 10, 10, 40, 10, 40, 40, 10, 40, 20, 20, 20, 30, 30, 30, 30, 20 };
-    const int    counts[] = { 4, 4 };
+    const double ring[] = {10, 10, 40, 10, 40, 40, 10, 40, 20, 20, 20, 30, 30, 30, 30, 20};
+    const int counts[] = {4, 4};
     canvas_outlines(c, ring, counts, 2, BLACK);
     assert_near(ink(c), 900 - 100, 1e-6);
     assert_int_equal(red(c, 25, 25), 255);
@@ -188,7 +188,7 @@ static void polygons_have_their_area(void **state)
 
 static void discs_and_rings_have_their_area(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = blank(60, 60);
     canvas_circle(c, 30.3, 29.6, 12, BLACK);
     assert_near(ink(c), 3.14159265 * 144, 3);
@@ -202,10 +202,10 @@ static void discs_and_rings_have_their_area(void **state)
 
 static void clip_holds_for_every_shape(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = blank(60, 60);
     canvas_clip(c, 20, 20, 40, 40);
-    const double big[] = { -1e6, -1e6, 1e6, -1e6, 1e6, 1e6, -1e6, 1e6 };
+    const double big[] = {-1e6, -1e6, 1e6, -1e6, 1e6, 1e6, -1e6, 1e6};
     canvas_polygon(c, big, 4, BLACK);
     assert_near(ink(c), 400, 1e-6); /* all of the clip and nothing else */
     canvas_fill_rect(c, -1e30, -1e30, 1e30, 1e30, BLACK);
@@ -225,11 +225,11 @@ static void clip_holds_for_every_shape(void **state)
 
 static void slanted_edge_across_the_clip_is_exact(void **state)
 {
-    (void) state;
+    (void)state;
     /* An edge that is nearly flat enters and leaves within one row: half of the canvas is
      * below it wherever it is cut. */
-    canvas      *c    = blank(40, 40);
-    const double xy[] = { -1000, 20.9, 1040, 19.1, 1040, 100, -1000, 100 };
+    canvas *c = blank(40, 40);
+    const double xy[] = {-1000, 20.9, 1040, 19.1, 1040, 100, -1000, 100};
     canvas_polygon(c, xy, 4, BLACK);
     double middle = 20.9 - 1.8 * (1020.0 / 2040.0); /* height of the edge at x = 20 */
     assert_near(ink(c), 40 * (40 - middle), 0.2);
@@ -240,9 +240,9 @@ static void slanted_edge_across_the_clip_is_exact(void **state)
 
 static void shapes_outside_draw_nothing(void **state)
 {
-    (void) state;
-    canvas      *c    = blank(40, 40);
-    const double xy[] = { 50, 5, 90, 5, 90, 30 }, left[] = { -50, 5, -10, 5, -10, 30 };
+    (void)state;
+    canvas *c = blank(40, 40);
+    const double xy[] = {50, 5, 90, 5, 90, 30}, left[] = {-50, 5, -10, 5, -10, 30};
     canvas_polygon(c, xy, 3, BLACK);
     canvas_polygon(c, left, 3, BLACK);
     canvas_circle(c, -30, 20, 10, BLACK);
@@ -255,9 +255,9 @@ static void shapes_outside_draw_nothing(void **state)
 
 static void a_failed_part_is_remembered(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = blank(16, 16);
-    nn_err  err;
+    nn_err err;
     assert_int_equal(canvas_check(c, &err), NN_OK);
     canvas_mark_failed(c);
     assert_int_equal(canvas_check(c, &err), NN_NOMEM);

@@ -21,8 +21,8 @@ static void assert_limits(plot_limits l, double x0, double x1, double y0, double
 
 static void union_over_arrays_with_room(void **state)
 {
-    (void) state;
-    const float a[] = { 1, 10, -99, 3, 20, -99 }, b[] = { -1, 15 };
+    (void)state;
+    const float a[] = {1, 10, -99, 3, 20, -99}, b[] = {-1, 15};
     plot_limits l = limits_none();
     limits_include(&l, a, a + 1, 3, 2);
     assert_limits(l, 1, 3, 10, 20);
@@ -33,17 +33,17 @@ static void union_over_arrays_with_room(void **state)
 
 static void strips_leave_y_alone(void **state)
 {
-    (void) state;
-    const float a[] = { 2, 4 };
-    plot_limits l   = limits_none();
+    (void)state;
+    const float a[] = {2, 4};
+    plot_limits l = limits_none();
     limits_include(&l, a, NULL, 1, 2);
     assert_limits(limits_padded(l), 1.9, 4.1, 0, 1);
 }
 
 static void nothing_and_equal_values_get_room(void **state)
 {
-    (void) state;
-    const float zero[] = { 0, 0, 0, 0 }, same[] = { -8, 1e-30f };
+    (void)state;
+    const float zero[] = {0, 0, 0, 0}, same[] = {-8, 1e-30f};
     plot_limits l = limits_none();
     assert_limits(limits_padded(l), 0, 1, 0, 1);
     limits_include(&l, zero, zero + 1, 2, 0);
@@ -59,19 +59,19 @@ static void nothing_and_equal_values_get_room(void **state)
 
 static void values_that_are_not_finite_are_passed_over(void **state)
 {
-    (void) state;
-    const float a[] = { NAN, 1, 5, INFINITY, 7, 2 };
-    plot_limits l   = limits_none();
+    (void)state;
+    const float a[] = {NAN, 1, 5, INFINITY, 7, 2};
+    plot_limits l = limits_none();
     limits_include(&l, a, a + 1, 2, 3);
     assert_limits(l, 5, 7, 1, 2);
 }
 
 static void validity(void **state)
 {
-    (void) state;
-    const float huge[] = { -FLT_MAX, FLT_MAX };
-    plot_limits none = limits_none(), l = limits_padded(none), bad = { 0, NAN, 0, 1 };
-    plot_limits flat = { 1, 1, 0, 1 }, turned = { 0, 1, 3, 2 };
+    (void)state;
+    const float huge[] = {-FLT_MAX, FLT_MAX};
+    plot_limits none = limits_none(), l = limits_padded(none), bad = {0, NAN, 0, 1};
+    plot_limits flat = {1, 1, 0, 1}, turned = {0, 1, 3, 2};
     assert_true(limits_valid(&l));
     assert_false(limits_valid(&none));
     assert_false(limits_valid(&bad));

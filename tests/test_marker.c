@@ -12,8 +12,8 @@
 #include <stdlib.h>
 
 enum { SIDE = 64 };
-static const rgba WHITE = { 255, 255, 255, 255 }, BLACK = { 0, 0, 0, 255 };
-static const rgba RED = { 255, 0, 0, 255 }, NONE = { 0, 0, 0, 0 };
+static const rgba WHITE = {255, 255, 255, 255}, BLACK = {0, 0, 0, 255};
+static const rgba RED = {255, 0, 0, 255}, NONE = {0, 0, 0, 0};
 
 static canvas *with_marker(marker shape, double r, rgba fill, double edge_width, rgba edge)
 {
@@ -35,10 +35,10 @@ static double ink(const canvas *c)
 
 static void shapes_weigh_about_the_same(void **state)
 {
-    (void) state;
+    (void)state;
     for (marker m = 0; m < MARKER_COUNT; m++) {
-        canvas *c    = with_marker(m, 14, BLACK, 0, NONE);
-        double  area = ink(c) / (3.14159265 * 14 * 14);
+        canvas *c = with_marker(m, 14, BLACK, 0, NONE);
+        double area = ink(c) / (3.14159265 * 14 * 14);
         if (!(area > 0.7 && area < 1.1)) {
             fail_msg("%s has %g times the area of the circle", marker_name(m), area);
         }
@@ -50,16 +50,17 @@ static void shapes_weigh_about_the_same(void **state)
 
 static void no_two_shapes_look_alike(void **state)
 {
-    (void) state;
+    (void)state;
     for (marker a = 0; a < MARKER_COUNT; a++) {
         for (marker b = 0; b < a; b++) {
             canvas *ca = with_marker(a, 5, BLACK, 0, NONE), *cb = with_marker(b, 5, BLACK, 0, NONE);
-            double  differ = 0;
+            double differ = 0;
             for (int i = 0; i < SIDE * SIDE; i++) {
                 differ += abs(canvas_pixels(ca)[3 * i] - canvas_pixels(cb)[3 * i]) / 255.0;
             }
             if (differ < 10) {
-                fail_msg("%s and %s differ by %g pixels only", marker_name(a), marker_name(b), differ);
+                fail_msg("%s and %s differ by %g pixels only", marker_name(a), marker_name(b),
+                         differ);
             }
             assert_string_not_equal(marker_name(a), marker_name(b));
             canvas_free(ca);
@@ -70,10 +71,11 @@ static void no_two_shapes_look_alike(void **state)
 
 static void edge_lies_outside_the_fill(void **state)
 {
-    (void) state;
+    (void)state;
     for (marker m = 0; m < MARKER_COUNT; m++) {
-        canvas *bare = with_marker(m, 10, BLACK, 0, NONE), *edged = with_marker(m, 10, BLACK, 3, RED);
-        int     red  = 0;
+        canvas *bare = with_marker(m, 10, BLACK, 0, NONE),
+               *edged = with_marker(m, 10, BLACK, 3, RED);
+        int red = 0;
         for (int i = 0; i < SIDE * SIDE; i++) {
             const unsigned char *a = canvas_pixels(bare) + 3 * i, *b = canvas_pixels(edged) + 3 * i;
             if (a[0] == 0) {
@@ -91,7 +93,7 @@ static void edge_lies_outside_the_fill(void **state)
 
 static void markers_outside_draw_nothing(void **state)
 {
-    (void) state;
+    (void)state;
     canvas *c = NULL;
     assert_int_equal(canvas_create(&c, SIDE, SIDE, WHITE, NULL), NN_OK);
     marker_draw(c, MARKER_CIRCLE, 1e30, -1e30, 5, BLACK, 1, BLACK);

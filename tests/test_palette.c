@@ -13,7 +13,7 @@
 
 static void contrast_has_known_values(void **state)
 {
-    (void) state;
+    (void)state;
     rgba black = rgba_hex(0), white = rgba_hex(0xffffff), grey = rgba_hex(0x777777);
     assert_true(fabs(palette_contrast(black, white) - 21) < 1e-9);
     assert_true(fabs(palette_contrast(white, white) - 1) < 1e-9);
@@ -22,7 +22,7 @@ static void contrast_has_known_values(void **state)
 
 static void themes_are_found_by_name(void **state)
 {
-    (void) state;
+    (void)state;
     assert_null(palette_find("no such theme"));
     assert_ptr_equal(palette_find("light"), palette_theme(0));
     assert_null(palette_theme(-1));
@@ -35,7 +35,7 @@ static void themes_are_found_by_name(void **state)
 
 static void marks_and_texts_stand_out(void **state)
 {
-    (void) state;
+    (void)state;
     for (int i = 0; palette_theme(i) != NULL; i++) {
         const theme *t = palette_theme(i);
         for (int k = 0; k < PALETTE_CLASSES; k++) {
@@ -54,20 +54,20 @@ static void marks_and_texts_stand_out(void **state)
  * merged; the first two classes must stay apart. */
 static void first_two_classes_differ_without_red_and_green(void **state)
 {
-    (void) state;
+    (void)state;
     const theme *t = palette_theme(0);
-    rgba         a = palette_colour(t, 0), b = palette_colour(t, 1);
+    rgba a = palette_colour(t, 0), b = palette_colour(t, 1);
     assert_true(abs(a.b - b.b) > 100);
 }
 
 static void first_64_classes_look_different(void **state)
 {
-    (void) state;
+    (void)state;
     const theme *t = palette_theme(0);
     for (int a = 0; a < 64; a++) {
         for (int b = 0; b < a; b++) {
             rgba ca = palette_colour(t, a), cb = palette_colour(t, b);
-            int  same = ca.r == cb.r && ca.g == cb.g && ca.b == cb.b;
+            int same = ca.r == cb.r && ca.g == cb.g && ca.b == cb.b;
             if (same && palette_marker(a) == palette_marker(b)) {
                 fail_msg("classes %d and %d look the same", b, a);
             }

@@ -1,7 +1,8 @@
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include "util/text.h"
@@ -104,10 +105,22 @@ static void utf8_refuses_everything_else(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "\x80",             "\xBF",             "\xC0\x80",         "\xC1\xBF",
-        "\xC3(",            "\xE0\x9F\xBF",     "\xED\xA0\x80",     "\xED\xBF\xBF",
-        "\xE2\x82(",        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-        "\xF8\x88\x80\x80", "\xFE",             "\xFF",             "\xF0\x9F\x98(",
+        "\x80",
+        "\xBF",
+        "\xC0\x80",
+        "\xC1\xBF",
+        "\xC3(",
+        "\xE0\x9F\xBF",
+        "\xED\xA0\x80",
+        "\xED\xBF\xBF",
+        "\xE2\x82(",
+        "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80",
+        "\xF8\x88\x80\x80",
+        "\xFE",
+        "\xFF",
+        "\xF0\x9F\x98(",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         uint32_t code = 77;

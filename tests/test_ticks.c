@@ -18,7 +18,7 @@
 static void assert_labels(double lo, double hi, int most, const char *want)
 {
     ticks t;
-    char  got[TICKS_MAX * (TICKS_LABEL + 1)] = "";
+    char got[TICKS_MAX * (TICKS_LABEL + 1)] = "";
     ticks_make(&t, lo, hi, most);
     for (int i = 0; i < t.count; i++) {
         strcat(got, i > 0 ? " " : "");
@@ -29,7 +29,7 @@ static void assert_labels(double lo, double hi, int most, const char *want)
 
 static void known_answers(void **state)
 {
-    (void) state;
+    (void)state;
     assert_labels(0, 1, 6, "0.0 0.2 0.4 0.6 0.8 1.0");
     assert_labels(0, 1, 11, "0.0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1.0");
     assert_labels(-0.13, 2.7, 6, "0.0 0.5 1.0 1.5 2.0 2.5");
@@ -43,7 +43,7 @@ static void known_answers(void **state)
 
 static void large_and_small_numbers_use_powers(void **state)
 {
-    (void) state;
+    (void)state;
     assert_labels(0, 1e30, 6, "0 2e29 4e29 6e29 8e29 1.0e30");
     assert_labels(-1e-30, 2e-30, 4, MINUS "1e" MINUS "30 0 1e" MINUS "30 2e" MINUS "30");
     assert_labels(0, 3e6, 4, "0 1e6 2e6 3e6");
@@ -53,7 +53,7 @@ static void large_and_small_numbers_use_powers(void **state)
 
 static void equal_limits_have_one_tick(void **state)
 {
-    (void) state;
+    (void)state;
     assert_labels(0, 0, 5, "0");
     assert_labels(2.5, 2.5, 5, "2.5");
     assert_labels(-1e30, -1e30, 5, MINUS "1e30");
@@ -84,7 +84,7 @@ static void assert_laws(double lo, double hi, int most)
 
 static void laws_hold_over_many_ranges(void **state)
 {
-    (void) state;
+    (void)state;
     int tried = 0;
     for (int e = -300; e <= 300; e += 7) {
         for (int k = 0; k < 40; k++) {
@@ -100,7 +100,7 @@ static void laws_hold_over_many_ranges(void **state)
 
 static void labels_read_back_as_their_value(void **state)
 {
-    (void) state;
+    (void)state;
     ticks t;
     ticks_make(&t, 0.0123, 0.0987, 12);
     assert_true(t.count > 3);

@@ -34,12 +34,12 @@ typedef enum {
 /* Plain data; start from nn_optimizer_default and change what you mean to. */
 typedef struct {
     nn_opt kind;
-    double learning_rate;  /* > 0                          */
+    double learning_rate;  /* > 0, in float32's range      */
     double momentum;       /* 0 .. <1; sgd and rmsprop     */
     bool   nesterov;       /* sgd; needs momentum > 0      */
     double rho;            /* 0 .. <1; rmsprop             */
     double beta_1, beta_2; /* 0 .. <1; adam                */
-    double epsilon;        /* > 0; rmsprop, adam, adagrad  */
+    double epsilon;        /* likewise; all but plain sgd  */
 } nn_optimizer;
 
 typedef struct {

@@ -26,7 +26,7 @@ typedef enum {
 } opt_kind;
 
 /* Which commands know the option, and whether it goes into config.json. */
-enum { FOR_TRAIN = 1, FOR_SUMMARY = 2, FOR_ALL = 7, SHAPES = 8, OPERAND = 16 };
+enum { FOR_TRAIN = 1, FOR_SUMMARY = 2, FOR_OTHERS = 4, FOR_ALL = 7, SHAPES = 8, OPERAND = 16 };
 
 typedef struct {
     const char *name;

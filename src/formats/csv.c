@@ -17,7 +17,7 @@
 enum {
     CSV_BLOCK = 64 * 1024,
     CSV_MAX_RECORD = 256 * 1024 * 1024,
-    CSV_SHOWN = 24   /* characters of a cell in a message */
+    CSV_SHOWN = 24 /* characters of a cell in a message */
 };
 
 /* What a byte may be, as bits of csv_reader.kind. */
@@ -40,7 +40,7 @@ typedef enum {
 struct csv_reader {
     char *name;
     int fd;           /* -1 when reading memory */
-    const char *rest;  /* memory not yet copied into the window */
+    const char *rest; /* memory not yet copied into the window */
     size_t rest_len;
     bool eof;
 
@@ -477,8 +477,7 @@ static nn_status csv_look(csv_reader *r, nn_err *err)
         r->at = 3;
     }
     if (r->separator == '\0') {
-        r->separator =
-            csv_sniff_separator(r->window + r->at, r->end - r->at, r->eof, r->comment);
+        r->separator = csv_sniff_separator(r->window + r->at, r->end - r->at, r->eof, r->comment);
     }
     csv_set_kinds(r);
     return NN_OK;

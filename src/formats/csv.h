@@ -29,15 +29,15 @@ typedef struct csv_reader csv_reader;
  * text) from nothing at all. */
 typedef struct {
     const char *bytes;
-    size_t      len;
-    bool        quoted;
+    size_t len;
+    bool quoted;
 } csv_field;
 
 /* {0} serves; so does NULL where a pointer to it is wanted. */
 typedef struct {
-    char   separator;  /* ',' ';' '\t' '|' or any other ASCII byte but a quote or a line end;
+    char separator;    /* ',' ';' '\t' '|' or any other ASCII byte but a quote or a line end;
                           0: detect among these four in the first 64 KB */
-    char   comment;    /* lines that begin with it are skipped; 0: there are none */
+    char comment;      /* lines that begin with it are skipped; 0: there are none */
     size_t max_record; /* longest record in bytes, at least 64; 0: 256 MB.  What stops a
                           forgotten quote from swallowing an endless stream */
 } csv_options;
@@ -74,9 +74,9 @@ nn_status csv_next(csv_reader *reader, const csv_field **fields, int *n, nn_err 
  * line where the file ends. */
 long csv_line(const csv_reader *reader);
 
-const char *csv_name(const csv_reader *reader);     /* borrowed until csv_close */
-char        csv_separator(const csv_reader *reader); /* given or detected */
-void        csv_close(csv_reader *reader);           /* NULL is fine */
+const char *csv_name(const csv_reader *reader); /* borrowed until csv_close */
+char csv_separator(const csv_reader *reader);   /* given or detected */
+void csv_close(csv_reader *reader);             /* NULL is fine */
 
 /* Append a cell as a message may show it: at most 24 characters, then "...";
  * control characters and bytes that are not UTF-8 as \xNN.  No quotes around. */

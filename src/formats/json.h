@@ -10,13 +10,12 @@
 #ifndef NNVIZ_FORMATS_JSON_H
 #define NNVIZ_FORMATS_JSON_H
 
+#include "formats/json_check.h"
 #include "nnviz/err.h"
 #include "util/text.h"
 
 #include <cjson/cJSON.h>
 #include <stddef.h>
-
-enum { JSON_MAX_DEPTH = 64 };
 
 /* Parse one JSON text.
  *   out         out  caller frees with cJSON_Delete; untouched on failure
@@ -27,7 +26,7 @@ enum { JSON_MAX_DEPTH = 64 };
  * line and the 1-based byte in it: whatever RFC 8259 does not allow, text after
  * the value, invalid UTF-8, lone surrogates and \u0000 in strings, the same key
  * twice in one object, a number too large for a double or longer than 63
- * characters (cJSON's limit), more than JSON_MAX_DEPTH levels.  NN_NOMEM. */
+ * characters (cJSON's limit), more than JSON_MAX_DEPTH (64) levels.  NN_NOMEM. */
 nn_status json_parse(cJSON **out, const char *name, const char *bytes, size_t len, nn_err *err);
 
 /* Append `s` as a JSON string with its quotes.  Bytes that are not UTF-8

@@ -25,16 +25,14 @@ enum { NUMBER_TEXT = 32 };
  * A number too large for a double is refused; one too small becomes 0. */
 bool number_parse(const char *s, size_t len, char decimal, double *out);
 
-/* Write v in the fewest digits that read back to the same float (number_parse
- * or strtod, then rounded to float; or strtof); of several such, the one
- * closest to v.  Laid out as Python's repr does, but integers without ".0":
- * "0.1", "3", "-0", "1e-05", "16777216", "1e+16" (exponents below 1e-4 and
- * from 1e16).  "nan", "inf" and "-inf" for the rest.  Returns the length
- * without the NUL.
+/* Write v in the fewest digits that read back to the same float, be it at once
+ * (strtof) or through a double (number_parse, strtod or a JSON reader, and a
+ * cast); of several such, the one closest to v.  At most 9 digits and
+ * 17 characters.
  *
- * Reading through double and then rounding to float gives the same float as
- * reading at once: a shortest decimal of a float has at most 9 digits, and the
- * tests hold the promise against both ways. */
+ * Laid out as Python's repr does, but whole numbers without ".0": "0.1", "3",
+ * "-0", "16777216", "1e-05" and "1e+16" (exponents below 1e-4 and from 1e16).
+ * "nan", "inf" and "-inf" for the rest.  Returns the length without the NUL. */
 int number_float(char out[NUMBER_TEXT], float v);
 
 /* The same for a double: at most 17 digits, 24 characters. */

@@ -1,5 +1,6 @@
 #include "nnviz/optimizer.h"
 
+#include <float.h>
 #include <math.h>
 
 /* b^t by squaring: libm's double pow differs between processors, this does not. */
@@ -116,6 +117,13 @@ nn_optimizer nn_optimizer_default(nn_opt kind)
                           .epsilon       = 1e-7};
 }
 
+/* Steps compute in float32: what is 0 or infinite there is no rate, and an epsilon of 0
+ * divides 0 by 0 where a gradient is 0. */
+static bool is_positive(double v)
+{
+    return v >= (double)FLT_MIN && v <= (double)FLT_MAX;
+}
+
 /* !(in range) instead of (out of range): NaN must fail as well. */
 nn_status nn_optimizer_check(const nn_optimizer *opt, nn_err *err)
 {
@@ -127,12 +135,13 @@ nn_status nn_optimizer_check(const nn_optimizer *opt, nn_err *err)
                    {"beta_1", opt->beta_1},
                    {"beta_2", opt->beta_2}};
 
-    if (!(opt->learning_rate > 0.0 && isfinite(opt->learning_rate))) {
-        return nn_fail(err, NN_USAGE, "learning rate %g; a finite number above 0 is needed",
+    if (!is_positive(opt->learning_rate)) {
+        return nn_fail(err, NN_USAGE, "learning rate %g; a finite float32 above 0 is needed",
                        opt->learning_rate);
     }
-    if (!(opt->epsilon > 0.0 && isfinite(opt->epsilon))) {
-        return nn_fail(err, NN_USAGE, "epsilon %g; a finite number above 0 is needed", opt->epsilon);
+    if (!is_positive(opt->epsilon)) {
+        return nn_fail(err, NN_USAGE, "epsilon %g; a finite float32 above 0 is needed",
+                       opt->epsilon);
     }
     for (size_t i = 0; i < sizeof below_1 / sizeof *below_1; i++) {
         if (!(below_1[i].value >= 0.0 && below_1[i].value < 1.0)) {

@@ -6,143 +6,23 @@
  */
 #include "plot/axes.h"
 #include "plot/font.h"
+#include "plot/legend.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SMALLEST_PX = 9, LEGEND_ROWS = 3, PANEL_MIN_WIDTH = 90, PANEL_MIN_HEIGHT = 50 };
-
-static double scaled(const axes *a, double px)
-{
-    return fmax(SMALLEST_PX, px * a->unit);
-}
+enum { SMALLEST_PX = 9, PANEL_MIN_WIDTH = 90, PANEL_MIN_HEIGHT = 50 };
 
 static int hairline(const axes *a)
 {
     return a->unit < 1.5 ? 1 : (int)(a->unit + 0.5);
 }
 
-static font_style style_of(const axes *a, double px, rgba colour, font_align align)
-{
-    return (font_style){.px = scaled(a, px), .colour = colour, .align = align};
-}
-
-/* Text shortened to `width`; draws nothing for NULL. */
-static void draw_fitted(canvas *c, const font_style *style, double x, double y, double width,
-                        const char *utf8)
-{
-    char fitted[FONT_FIT_MAX];
-    if (utf8 != NULL) {
-        font_fit(fitted, sizeof fitted, style->face, style->px, utf8, width);
-        font_draw(c, style, x, y, fitted);
-    }
-}
-
 static double label_width(const axes *a, const theme *t, const char *label)
 {
-    return font_width(FONT_REGULAR, scaled(a, t->tick_px), label);
-}
-
-/* ---- legend -------------------------------------------------------------------------- */
-
-typedef struct {
-    char name[FONT_FIT_MAX], count[16];
-    double radius, name_x, count_x, width; /* relative to the entry's left */
-} legend_entry;
-
-static int legend_shown(const axes_spec *spec)
-{
-    return spec->classes < AXES_LEGEND_MAX ? spec->classes : AXES_LEGEND_MAX;
-}
-
-static legend_entry legend_entry_make(const axes *a, const axes_spec *spec, int k, double room)
-{
-    double px = scaled(a, spec->theme->legend_px);
-    legend_entry e = {.radius = px * 0.36};
-    font_fit(e.name, sizeof e.name, FONT_REGULAR, px, spec->class_name[k], room * 0.3);
-    snprintf(e.count, sizeof e.count, "%d", spec->class_count[k]);
-    e.name_x = 2 * e.radius + px * 0.45;
-    e.count_x = e.name_x + font_width(FONT_REGULAR, px, e.name) + px * 0.4;
-    e.width = e.count_x + font_width(FONT_REGULAR, px, e.count);
-    return e;
-}
-
-static void legend_entry_draw(canvas *c, const axes *a, const axes_spec *spec, int k,
-                              const legend_entry *e, double x, double baseline)
-{
-    const theme *t = spec->theme;
-    font_style style = style_of(a, t->legend_px, t->text, FONT_LEFT);
-    double rise = font_cap_height(FONT_REGULAR, style.px) / 2;
-    marker_draw(c, palette_marker(k), x + e->radius, baseline - rise, e->radius,
-                palette_colour(t, k), 0, t->halo);
-    font_draw(c, &style, x + e->name_x, baseline, e->name);
-    style.colour = t->muted;
-    font_draw(c, &style, x + e->count_x, baseline, e->count);
-}
-
-static double legend_line(const axes *a, const theme *t)
-{
-    return 1.6 * scaled(a, t->legend_px);
-}
-
-static int legend_rows_max(double height)
-{
-    return height < 300 ? 1 : LEGEND_ROWS;
-}
-
-/* What is written when class k and the ones behind it have no place. */
-static double legend_more(char *out, size_t cap, const axes *a, const axes_spec *spec, int k)
-{
-    snprintf(out, cap, "+ %d more", spec->classes - k);
-    return font_width(FONT_REGULAR, scaled(a, spec->theme->legend_px), out);
-}
-
-/* Room that entry k needs: on the last row also for the "+ N more" that may follow. */
-static double legend_need(const axes *a, const axes_spec *spec, const legend_entry *e, int k,
-                          int last_row)
-{
-    char more[32];
-    if (!last_row || k + 1 >= spec->classes) {
-        return e->width;
-    }
-    return e->width + 1.5 * scaled(a, spec->theme->legend_px) +
-           legend_more(more, sizeof more, a, spec, k + 1);
-}
-
-/* Run through the entries in rows from left to right; draw them if `c` is not NULL.
- * Returns the number of rows. */
-static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double width, double height)
-{
-    double px = scaled(a, spec->theme->legend_px), room = width - 2 * a->margin, x = 0;
-    int row = 0, last = legend_rows_max(height) - 1;
-    for (int k = 0; k < spec->classes; k++) {
-        legend_entry e = {0};
-        int in = k < legend_shown(spec);
-        if (in) {
-            e = legend_entry_make(a, spec, k, room);
-        }
-        if (x > 0 && row < last && x + legend_need(a, spec, &e, k, 0) > room) {
-            row++;
-            x = 0;
-        }
-        double baseline = a->legend_top + row * legend_line(a, spec->theme) + px;
-        if (!in || (row == last && x + legend_need(a, spec, &e, k, 1) > room)) {
-            char more[32];
-            font_style muted = style_of(a, spec->theme->legend_px, spec->theme->muted, FONT_LEFT);
-            legend_more(more, sizeof more, a, spec, k);
-            if (c != NULL) {
-                draw_fitted(c, &muted, a->margin + x, baseline, room - x, more);
-            }
-            break;
-        }
-        if (c != NULL) {
-            legend_entry_draw(c, a, spec, k, &e, a->margin + x, baseline);
-        }
-        x += e.width + 1.5 * px;
-    }
-    return row + 1;
+    return font_width(FONT_REGULAR, axes_px(a, t->tick_px), label);
 }
 
 /* ---- layout ---------------------------------------------------------------------------- */
@@ -153,44 +33,44 @@ static double layout_head(axes *a, const axes_spec *spec)
     const theme *t = spec->theme;
     double y = a->margin * 0.75;
     if (spec->title != NULL) {
-        a->title_y = y + scaled(a, t->title_px);
-        y = a->title_y + 0.3 * scaled(a, t->title_px);
+        a->title_y = y + axes_px(a, t->title_px);
+        y = a->title_y + 0.3 * axes_px(a, t->title_px);
     }
     if (spec->subtitle != NULL) {
-        a->subtitle_y = y + scaled(a, t->subtitle_px);
-        y = a->subtitle_y + 0.35 * scaled(a, t->subtitle_px);
+        a->subtitle_y = y + axes_px(a, t->subtitle_px);
+        y = a->subtitle_y + 0.35 * axes_px(a, t->subtitle_px);
     }
     return y;
 }
 
 static double line_label_height(const axes *a, const axes_spec *spec)
 {
-    return spec->line_label != NULL ? 1.5 * scaled(a, spec->theme->tick_px) : 0;
+    return spec->line_label != NULL ? 1.5 * axes_px(a, spec->theme->tick_px) : 0;
 }
 
 static void layout_legend(axes *a, const axes_spec *spec, double width, double height, double y)
 {
     a->legend_top = y + 5 * a->unit;
-    a->legend_rows = legend_flow(NULL, a, spec, width, height);
-    a->top = a->legend_top + a->legend_rows * legend_line(a, spec->theme);
+    a->legend_rows = legend_rows(a, spec, width, height);
+    a->top = a->legend_top + a->legend_rows * legend_row_height(a, spec->theme);
 }
 
 static void layout_heights(axes *a, const axes_spec *spec, double width, double height)
 {
     const theme *t = spec->theme;
     double y = height - a->margin * 0.75;
-    a->note_y = y - 0.2 * scaled(a, t->note_px);
-    y = a->note_y - 1.15 * scaled(a, t->note_px);
+    a->note_y = y - 0.2 * axes_px(a, t->note_px);
+    y = a->note_y - 1.15 * axes_px(a, t->note_px);
     if (spec->x_name != NULL) {
-        a->name_y = y - 0.3 * scaled(a, t->name_px);
-        y = a->name_y - 1.15 * scaled(a, t->name_px);
+        a->name_y = y - 0.3 * axes_px(a, t->name_px);
+        y = a->name_y - 1.15 * axes_px(a, t->name_px);
     }
-    a->bottom = floor(y - 1.2 * scaled(a, t->tick_px) - 5 * a->unit);
+    a->bottom = floor(y - 1.2 * axes_px(a, t->tick_px) - 5 * a->unit);
 
     double head = layout_head(a, spec);
     a->top = head;
     a->band_labels = spec->bands && spec->classes > 0 && spec->classes <= AXES_LEGEND_MAX &&
-                     (a->bottom - head) / spec->classes >= 1.3 * scaled(a, t->tick_px);
+                     (a->bottom - head) / spec->classes >= 1.3 * axes_px(a, t->tick_px);
     if (spec->classes > 0 && !a->band_labels) {
         layout_legend(a, spec, width, height, head);
     }
@@ -200,36 +80,6 @@ static void layout_heights(axes *a, const axes_spec *spec, double width, double 
 static int clamp_ticks(double n)
 {
     return n < 2 ? 2 : n > TICKS_MAX ? TICKS_MAX : (int)n;
-}
-
-static void band_name(char *out, size_t cap, const axes *a, const axes_spec *spec, int k,
-                      double width)
-{
-    font_fit(out, cap, FONT_REGULAR, scaled(a, spec->theme->legend_px), spec->class_name[k],
-             width * 0.22);
-}
-
-/* Room for the count below the name; else it stands behind the name. */
-static int band_two_lines(const axes *a, const axes_spec *spec)
-{
-    double tall = (a->bottom - a->top) / spec->classes;
-    return tall >= 3 * scaled(a, spec->theme->legend_px);
-}
-
-static double band_names_width(const axes *a, const axes_spec *spec, double width)
-{
-    double px = scaled(a, spec->theme->legend_px), widest = 0;
-    char name[FONT_FIT_MAX], count[16];
-    for (int k = 0; k < spec->classes; k++) {
-        band_name(name, sizeof name, a, spec, k, width);
-        snprintf(count, sizeof count, "%d", spec->class_count[k]);
-        double name_width = font_width(FONT_REGULAR, px, name) + 1.4 * px;
-        double count_width = font_width(FONT_REGULAR, px, count);
-        double both = band_two_lines(a, spec) ? fmax(name_width, count_width)
-                                              : name_width + 0.4 * px + count_width;
-        widest = fmax(widest, both);
-    }
-    return widest;
 }
 
 static double y_labels_width(const axes *a, const theme *t)
@@ -246,21 +96,21 @@ static void layout_left(axes *a, const axes_spec *spec, double width)
     const theme *t = spec->theme;
     double x = a->margin;
     if (spec->y_name != NULL && !spec->bands) {
-        x += 1.5 * scaled(a, t->name_px);
+        x += 1.5 * axes_px(a, t->name_px);
     }
     if (!spec->bands) {
-        double apart = 3.2 * scaled(a, t->tick_px);
+        double apart = 3.2 * axes_px(a, t->tick_px);
         ticks_make(&a->y, a->limits.y0, a->limits.y1, clamp_ticks((a->bottom - a->top) / apart));
         x += y_labels_width(a, t) + 10 * a->unit;
     } else if (a->band_labels) {
-        x += band_names_width(a, spec, width) + 12 * a->unit;
+        x += legend_bands_width(a, spec, width) + 12 * a->unit;
     }
     a->left = floor(x);
 }
 
 static int x_labels_overlap(const axes *a, const theme *t)
 {
-    double end = -INFINITY, gap = scaled(a, t->tick_px);
+    double end = -INFINITY, gap = axes_px(a, t->tick_px);
     for (int i = 0; i < a->x.count; i++) {
         double half = label_width(a, t, a->x.label[i]) / 2, at = axes_x(a, a->x.at[i]);
         if (at - half < end + gap) {
@@ -271,8 +121,13 @@ static int x_labels_overlap(const axes *a, const theme *t)
     return 0;
 }
 
-/* How far the last label would reach into the right margin. */
-static double x_overhang(const axes *a, const theme *t, double width)
+/* How far the first and the last label would reach into the margins. */
+static double x_overhang_left(const axes *a, const theme *t)
+{
+    return a->margin * 0.4 - (axes_x(a, a->x.at[0]) - label_width(a, t, a->x.label[0]) / 2);
+}
+
+static double x_overhang_right(const axes *a, const theme *t, double width)
 {
     int last = a->x.count - 1;
     double end = axes_x(a, a->x.at[last]) + label_width(a, t, a->x.label[last]) / 2;
@@ -281,7 +136,7 @@ static double x_overhang(const axes *a, const theme *t, double width)
 
 static void layout_x_ticks(axes *a, const axes_spec *spec)
 {
-    double apart = 4.5 * scaled(a, spec->theme->tick_px);
+    double apart = 4.5 * axes_px(a, spec->theme->tick_px);
     int most = clamp_ticks((a->right - a->left) / apart);
     do {
         ticks_make(&a->x, a->limits.x0, a->limits.x1, most);
@@ -299,9 +154,10 @@ static void layout_widths(axes *a, const axes_spec *spec, double width)
         return; /* the layout will be a bare one */
     }
     layout_x_ticks(a, spec);
-    double over = x_overhang(a, spec->theme, width);
-    if (over > 0) {
-        a->right = floor(a->right - over);
+    double left = x_overhang_left(a, spec->theme), right = x_overhang_right(a, spec->theme, width);
+    if (left > 0 || right > 0) {
+        a->left = ceil(a->left + fmax(0, left));
+        a->right = floor(a->right - fmax(0, right));
         layout_x_ticks(a, spec);
     }
 }
@@ -324,13 +180,13 @@ static void draw_head(canvas *c, const axes *a, const axes_spec *spec)
 {
     const theme *t = spec->theme;
     double width = canvas_width(c) - 2 * a->margin;
-    font_style title = style_of(a, t->title_px, t->text, FONT_LEFT);
-    font_style sub = style_of(a, t->subtitle_px, t->muted, FONT_LEFT);
+    font_style title = axes_style(a, t->title_px, t->text, FONT_LEFT);
+    font_style sub = axes_style(a, t->subtitle_px, t->muted, FONT_LEFT);
     title.face = FONT_MEDIUM;
-    draw_fitted(c, &title, a->margin, a->title_y, width, spec->title);
-    draw_fitted(c, &sub, a->margin, a->subtitle_y, width, spec->subtitle);
+    font_draw_fitted(c, &title, a->margin, a->title_y, width, spec->title);
+    font_draw_fitted(c, &sub, a->margin, a->subtitle_y, width, spec->subtitle);
     if (a->legend_rows > 0) {
-        legend_flow(c, a, spec, canvas_width(c), canvas_height(c));
+        legend_draw(c, a, spec);
     }
 }
 
@@ -339,8 +195,8 @@ static void draw_foot(canvas *c, const axes *a, const axes_spec *spec)
 {
     const theme *t = spec->theme;
     double width = canvas_width(c) - 2 * a->margin, taken = 0;
-    font_style warning = style_of(a, t->note_px, t->text, FONT_RIGHT);
-    font_style note = style_of(a, t->note_px, t->text, FONT_LEFT);
+    font_style warning = axes_style(a, t->note_px, t->text, FONT_RIGHT);
+    font_style note = axes_style(a, t->note_px, t->text, FONT_LEFT);
     char fitted[FONT_FIT_MAX];
     if (spec->warning != NULL) {
         double share = spec->note != NULL ? 0.5 * width : width;
@@ -348,23 +204,24 @@ static void draw_foot(canvas *c, const axes *a, const axes_spec *spec)
         font_draw(c, &warning, a->margin + width, a->note_y, fitted);
         taken = font_width(warning.face, warning.px, fitted) + 1.5 * warning.px;
     }
-    draw_fitted(c, &note, a->margin, a->note_y, width - taken, spec->note);
+    font_draw_fitted(c, &note, a->margin, a->note_y, width - taken, spec->note);
 }
 
 static void draw_names(canvas *c, const axes *a, const axes_spec *spec)
 {
-    font_style style = style_of(a, spec->theme->name_px, spec->theme->text, FONT_CENTER);
-    draw_fitted(c, &style, (a->left + a->right) / 2, a->name_y, a->right - a->left, spec->x_name);
+    font_style style = axes_style(a, spec->theme->name_px, spec->theme->text, FONT_CENTER);
+    font_draw_fitted(c, &style, (a->left + a->right) / 2, a->name_y, a->right - a->left,
+                     spec->x_name);
     if (!spec->bands) {
         style.upward = 1;
-        draw_fitted(c, &style, a->margin + font_cap_height(FONT_REGULAR, style.px),
-                    (a->top + a->bottom) / 2, a->bottom - a->top, spec->y_name);
+        font_draw_fitted(c, &style, a->margin + font_cap_height(FONT_REGULAR, style.px),
+                         (a->top + a->bottom) / 2, a->bottom - a->top, spec->y_name);
     }
 }
 
 static void draw_x_ticks(canvas *c, const axes *a, const theme *t)
 {
-    font_style style = style_of(a, t->tick_px, t->muted, FONT_CENTER);
+    font_style style = axes_style(a, t->tick_px, t->muted, FONT_CENTER);
     double y = a->bottom + 8 * a->unit + font_cap_height(FONT_REGULAR, style.px);
     for (int i = 0; i < a->x.count; i++) {
         double x = axes_x(a, a->x.at[i]);
@@ -376,7 +233,7 @@ static void draw_x_ticks(canvas *c, const axes *a, const theme *t)
 
 static void draw_y_ticks(canvas *c, const axes *a, const theme *t)
 {
-    font_style style = style_of(a, t->tick_px, t->muted, FONT_RIGHT);
+    font_style style = axes_style(a, t->tick_px, t->muted, FONT_RIGHT);
     double rise = font_cap_height(FONT_REGULAR, style.px) / 2;
     for (int i = 0; i < a->y.count; i++) {
         double y = axes_y(a, a->y.at[i]);
@@ -384,29 +241,6 @@ static void draw_y_ticks(canvas *c, const axes *a, const theme *t)
         canvas_hline(c, a->left - 4 * a->unit, a->left, y, hairline(a), t->axis);
         font_draw(c, &style, a->left - 8 * a->unit, y + rise, a->y.label[i]);
     }
-}
-
-static void draw_band_label(canvas *c, const axes *a, const axes_spec *spec, int k, double middle)
-{
-    const theme *t = spec->theme;
-    font_style style = style_of(a, t->legend_px, t->muted, FONT_RIGHT);
-    double rise = font_cap_height(FONT_REGULAR, style.px) / 2, x = a->left - 10 * a->unit;
-    double y = middle + rise;
-    char name[FONT_FIT_MAX], count[16];
-    band_name(name, sizeof name, a, spec, k, canvas_width(c));
-    snprintf(count, sizeof count, "%d", spec->class_count[k]);
-    if (band_two_lines(a, spec)) {
-        y = middle - 0.2 * style.px;
-        font_draw(c, &style, x, y + 1.25 * style.px, count);
-    } else {
-        font_draw(c, &style, x, y, count);
-        x -= font_width(FONT_REGULAR, style.px, count) + 0.4 * style.px;
-    }
-    style.colour = t->text;
-    font_draw(c, &style, x, y, name);
-    marker_draw(c, palette_marker(k),
-                x - font_width(FONT_REGULAR, style.px, name) - 0.85 * style.px, y - rise,
-                0.36 * style.px, palette_colour(t, k), 0, t->halo);
 }
 
 static void draw_bands(canvas *c, const axes *a, const axes_spec *spec)
@@ -417,14 +251,14 @@ static void draw_bands(canvas *c, const axes *a, const axes_spec *spec)
         double y = a->top + k * tall;
         canvas_hline(c, a->left, a->right, y, hairline(a), spec->theme->grid);
         if (a->band_labels) {
-            draw_band_label(c, a, spec, k, y + tall / 2);
+            legend_draw_band(c, a, spec, k, y + tall / 2);
         }
     }
 }
 
 static void draw_line_label(canvas *c, const axes *a, const axes_spec *spec)
 {
-    font_style style = style_of(a, spec->theme->tick_px, spec->theme->text, FONT_CENTER);
+    font_style style = axes_style(a, spec->theme->tick_px, spec->theme->text, FONT_CENTER);
     char fitted[FONT_FIT_MAX];
     if (spec->line_label == NULL || spec->line_at < a->limits.x0 || spec->line_at > a->limits.x1) {
         return;
@@ -437,6 +271,16 @@ static void draw_line_label(canvas *c, const axes *a, const axes_spec *spec)
 }
 
 /* ---- public --------------------------------------------------------------------------------- */
+
+double axes_px(const axes *a, double px)
+{
+    return fmax(SMALLEST_PX, px * a->unit);
+}
+
+font_style axes_style(const axes *a, double px, rgba colour, font_align align)
+{
+    return (font_style){.px = axes_px(a, px), .colour = colour, .align = align};
+}
 
 double axes_x(const axes *a, double value)
 {

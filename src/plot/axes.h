@@ -23,6 +23,7 @@
 #define NNVIZ_PLOT_AXES_H
 
 #include "plot/canvas.h"
+#include "plot/font.h"
 #include "plot/limits.h"
 #include "plot/palette.h"
 #include "plot/ticks.h"
@@ -65,6 +66,11 @@ void axes_draw(canvas *c, const axes *a, const axes_spec *spec);
 
 /* What lies over the data: the vertical line, if there is one inside the limits. */
 void axes_draw_over(canvas *c, const axes *a, const axes_spec *spec);
+
+/* A size of the theme (px on the 800 x 600 picture) on this picture: for letters, 9 or
+ * more; and the style of such text. */
+double axes_px(const axes *a, double px);
+font_style axes_style(const axes *a, double px, rgba colour, font_align align);
 
 /* Data units -> pixels. */
 double axes_x(const axes *a, double value);

@@ -136,10 +136,13 @@ static box stroke_row(const canvas *c, const stroke *s, int y)
     return box_around(c, fmin(xa, xb) - reach, y, fmax(xa, xb) + reach, y + 1);
 }
 
-static void stroke_into(canvas *c, const stroke *s, int y)
+/* Row y of the stroke into columns x0..x1 of the cover. */
+static void stroke_into(canvas *c, const stroke *s, int y, int x0, int x1)
 {
     box row = stroke_row(c, s, y);
-    for (int x = row.x0; x < row.x1; x++) {
+    x0 = row.x0 > x0 ? row.x0 : x0;
+    x1 = row.x1 < x1 ? row.x1 : x1;
+    for (int x = x0; x < x1; x++) {
         float v = (float)stroke_cover(s, x + 0.5, y + 0.5);
         if (v > c->cover[x]) {
             c->cover[x] = v;
@@ -377,7 +380,7 @@ void canvas_line(canvas *c, double x0, double y0, double x1, double y1, double w
     box b = stroke_box(c, &s);
     for (int y = b.y0; y < b.y1; y++) {
         clear_cover(c, b.x0, b.x1);
-        stroke_into(c, &s, y);
+        stroke_into(c, &s, y, b.x0, b.x1);
         canvas_blend_row(c, b.x0, y, c->cover + b.x0, b.x1 - b.x0, colour);
     }
 }
@@ -397,7 +400,7 @@ void canvas_polyline(canvas *c, const double *xy, int points, double width, rgba
             const double *a = xy + 2 * i, *b = points > 1 ? a + 2 : a;
             stroke s = stroke_make(a[0], a[1], b[0], b[1], width, CANVAS_ROUND);
             if (fmin(a[1], b[1]) - r <= y + 1 && fmax(a[1], b[1]) + r >= y) {
-                stroke_into(c, &s, y);
+                stroke_into(c, &s, y, c->clip.x0, c->clip.x1);
             }
         }
         canvas_blend_row(c, c->clip.x0, y, c->cover + c->clip.x0, c->clip.x1 - c->clip.x0, colour);

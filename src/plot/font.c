@@ -260,3 +260,13 @@ void font_fit(char *out, size_t cap, font_face face, double px, const char *utf8
     }
     out[n] = '\0';
 }
+
+void font_draw_fitted(canvas *c, const font_style *style, double x, double y, double max_width,
+                      const char *utf8)
+{
+    char fitted[FONT_FIT_MAX];
+    if (utf8 != NULL) {
+        font_fit(fitted, sizeof fitted, style->face, style->px, utf8, max_width);
+        font_draw(c, style, x, y, fitted);
+    }
+}

@@ -45,4 +45,8 @@ enum { FONT_FIT_MAX = 256 };
  *   out  (cap) bytes, NUL-terminated; cap at least 4, FONT_FIT_MAX is plenty */
 void font_fit(char *out, size_t cap, font_face face, double px, const char *utf8, double max_width);
 
+/* font_draw of what font_fit leaves; nothing for NULL. */
+void font_draw_fitted(canvas *c, const font_style *style, double x, double y, double max_width,
+                      const char *utf8);
+
 #endif

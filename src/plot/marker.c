@@ -19,7 +19,7 @@ typedef struct {
 
 #define P 0.42 /* half the arm of the plus, for an arm of length 1 */
 
-/* The equal-area sizes would be 1.56 (triangles), 0.89, 1.25 and 1.15; the pointed
+/* The equal-area sizes would be 1.56 (triangles), 0.89, 1.25 and 1.52 (star); the pointed
  * ones look larger than they are and are taken a little smaller. */
 static const shape_row SHAPES[MARKER_COUNT] = {
     [MARKER_CIRCLE] = {"circle", 1.0, 0, {{0}}},
@@ -42,14 +42,19 @@ static const shape_row SHAPES[MARKER_COUNT] = {
                       {-1, P},
                       {-1, -P},
                       {-P, -P}}},
-    [MARKER_PENTAGON] = {"pentagon",
-                         1.12,
-                         5,
-                         {{0, -1},
-                          {0.95105652, -0.30901699},
-                          {0.58778525, 0.80901699},
-                          {-0.58778525, 0.80901699},
-                          {-0.95105652, -0.30901699}}},
+    [MARKER_STAR] = {"star",
+                     1.5,
+                     10,
+                     {{0, -1},
+                      {0.270381, -0.372148},
+                      {0.951057, -0.309017},
+                      {0.437486, 0.142148},
+                      {0.587785, 0.809017},
+                      {0, 0.46},
+                      {-0.587785, 0.809017},
+                      {-0.437486, 0.142148},
+                      {-0.951057, -0.309017},
+                      {-0.270381, -0.372148}}},
     /* the plus turned by an eighth: its points times (1 -+ 1) / sqrt 2 */
     [MARKER_CROSS] = {"cross",
                       1.12 * 0.70710678,

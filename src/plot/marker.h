@@ -4,24 +4,19 @@
 
 #include "plot/canvas.h"
 
-#define MARKER_MAP(X)                                                                              \
-    X(CIRCLE, "circle")                                                                            \
-    X(TRIANGLE, "triangle")                                                                        \
-    X(SQUARE, "square")                                                                            \
-    X(DIAMOND, "diamond")                                                                          \
-    X(DOWN, "triangle down")                                                                       \
-    X(PLUS, "plus")                                                                                \
-    X(PENTAGON, "pentagon")                                                                        \
-    X(CROSS, "cross")
-
 typedef enum {
-#define X(name, text) MARKER_##name,
-    MARKER_MAP(X)
-#undef X
-        MARKER_COUNT
+    MARKER_CIRCLE,
+    MARKER_TRIANGLE,
+    MARKER_SQUARE,
+    MARKER_DIAMOND,
+    MARKER_DOWN, /* a triangle on its tip */
+    MARKER_PLUS,
+    MARKER_STAR,
+    MARKER_CROSS,
+    MARKER_COUNT
 } marker;
 
-/* The words of MARKER_MAP. */
+/* "circle", "triangle down", ...; for messages and tests. */
 const char *marker_name(marker shape);
 
 /* The shape filled with `fill` and around it, outside of the fill, an edge of

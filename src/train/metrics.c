@@ -29,13 +29,17 @@ static int count(const int *label, int rows, int class)
     return n;
 }
 
-double metrics_majority(const int *train, int n_train, const int *label, int rows, int classes)
+double metrics_majority(const int *train, int n_train, const int *label, int rows, int classes,
+                        int *majority)
 {
     int best = 0, most = -1;
     for (int c = 0; c < classes; c++) {
         int n = count(train, n_train, c);
         best  = n > most ? c : best;
         most  = n > most ? n : most;
+    }
+    if (majority) {
+        *majority = best;
     }
     return rows ? (double)count(label, rows, best) / rows : 0.0;
 }

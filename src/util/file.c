@@ -353,6 +353,7 @@ nn_status file_write(const char *path, const void *bytes, size_t len, bool sync,
     if (status != NN_OK) {
         return status;
     }
+    assert(w != NULL);
     status = file_writer_append(w, bytes, len, err);
     if (status != NN_OK) {
         file_writer_abandon(w);

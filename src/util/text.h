@@ -15,9 +15,9 @@
 /* Start as `text t = {0};`.  `data` is NULL (nothing appended yet) or
  * NUL-terminated at `len`; it may hold NUL bytes before that. */
 typedef struct {
-    char  *data;
+    char *data;
     size_t len, cap;
-    bool   failed; /* an allocation failed: the content is not whole */
+    bool failed; /* an allocation failed: the content is not whole */
 } text;
 
 void text_free(text *t);  /* releases and zeroes */

@@ -1,0 +1,116 @@
+/* nnviz: the command line.  Reads options, finds the command, runs it, and turns
+ * its status into one line of text and an exit status.
+ */
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/suggest.h"
+#include "cli/terminal.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The one place where a status becomes an exit status. */
+static int exit_status(nn_status status)
+{
+    switch (status) {
+    case NN_OK:
+        return 0;
+    case NN_USAGE:
+        return 2;
+    case NN_DATA:
+        return 3;
+    case NN_NAN:
+        return 4;
+    case NN_INTERRUPTED:
+        return interrupt_exit_status();
+    case NN_IO:
+    case NN_NOMEM:
+    case NN_STATUS_COUNT:
+        break;
+    }
+    return 1;
+}
+
+static nn_status unknown_command(const char *name, nn_err *err)
+{
+    nn_status   status;
+    const char *nearest = suggest_nearest(name, command_name);
+
+    status = nearest ? nn_fail(err, NN_USAGE, "unknown command '%.60s'; did you mean '%s'?", name, nearest)
+                     : nn_fail(err, NN_USAGE, "unknown command '%.60s'; 'nnviz help' lists them", name);
+    return status;
+}
+
+static nn_status check_operands(const options *o, const command *c, nn_err *err)
+{
+    if (o->operands - 1 > c->operands) {
+        return nn_fail(err, NN_USAGE, "'%.60s' is one word too many for 'nnviz %s'",
+                       o->operand[1 + c->operands], c->usage);
+    }
+    return NN_OK;
+}
+
+static nn_status run(options *o, char **argv, nn_err *err)
+{
+    const command *c      = NULL;
+    nn_status      status = NN_OK;
+    text           help   = {0};
+
+    if (o->operands > 0) {
+        c = command_find(o->operand[0]);
+        if (!c) {
+            return unknown_command(o->operand[0], err);
+        }
+    }
+    if (o->config.version) {
+        return cmd_version(o, argv, err);
+    }
+    if (o->config.help) {
+        help_text(&help, c);
+        NN_TRY(put_result(&help, err));
+        goto done;
+    }
+    if (!c) {
+        help_text(&help, NULL);
+        fputs(help.data ? help.data : "", stderr);
+        NN_TRY(nn_fail(err, NN_USAGE, "a command is needed, such as 'nnviz train'"));
+    }
+    NN_TRY(options_allow(o, c->options | FOR_OTHERS, c->name, err));
+    NN_TRY(check_operands(o, c, err));
+    NN_TRY(c->run(o, argv, err));
+done:
+    text_free(&help);
+    return status;
+}
+
+/* A message is one line: what a file name or a cell brought along is made visible. */
+static void one_line(char *s)
+{
+    for (; *s; s++) {
+        if ((unsigned char)*s < 0x20 || *s == 0x7f) {
+            *s = '?';
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    options   o      = {0};
+    nn_err    err    = {0};
+    nn_status status = NN_OK;
+
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed */
+    status = options_read(&o, argc, argv, &err);
+    if (status == NN_OK) {
+        status = run(&o, argv, &err);
+    }
+    if (status != NN_OK) {
+        bool color = terminal_has_color(stderr, o.config.color);
+        one_line(err.text);
+        fprintf(stderr, "%snnviz: error:%s %s\n", color ? "\033[1;31m" : "", color ? "\033[0m" : "",
+                err.text);
+    }
+    options_free(&o);
+    return exit_status(status);
+}

@@ -1,0 +1,177 @@
+#include "cli/progress.h"
+#include "util/clock.h"
+#include "util/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CELLS = 20 };
+static const double REDRAW_SECONDS = 0.05;
+
+/* Keras's digits: %.4f, or %.4e for the very small. */
+static void metric(text *t, const char *name, double v)
+{
+    text_printf(t, fabs(v) > 1e-3 || v == 0.0 ? " - %s: %.4f" : " - %s: %.4e", name, v);
+}
+
+static void metrics(text *t, const char *prefix, const nn_score *s)
+{
+    char name[32];
+    if (s->rows) {
+        snprintf(name, sizeof name, "%sloss", prefix);
+        metric(t, name, nn_score_loss(s));
+        snprintf(name, sizeof name, "%saccuracy", prefix);
+        metric(t, name, nn_score_accuracy(s));
+    }
+}
+
+/* "53us", "2ms", "3s", "2m05s" */
+static void duration(text *t, double seconds)
+{
+    if (seconds < 1e-3) {
+        text_printf(t, "%.0fus", seconds * 1e6);
+    } else if (seconds < 1.0) {
+        text_printf(t, "%.0fms", seconds * 1e3);
+    } else if (seconds < 60.0) {
+        text_printf(t, "%.0fs", seconds);
+    } else {
+        text_printf(t, "%.0fm%02.0fs", floor(seconds / 60.0), fmod(seconds, 60.0));
+    }
+}
+
+/* Columns of UTF-8 text: every byte that does not continue a character. */
+static int columns(const char *s)
+{
+    int n = 0;
+    for (; *s; s++) {
+        n += (*s & 0xC0) != 0x80;
+    }
+    return n;
+}
+
+/* Cut to the width, so that a carriage return finds the line's beginning again:
+ * metrics are left out from the right, whole. */
+static void cut(text *t, int width)
+{
+    while (t->data && columns(t->data) >= width) {
+        char *last = NULL;
+        for (char *s = t->data; (s = strstr(s, " - ")); s++) {
+            last = s;
+        }
+        if (!last) {
+            return;
+        }
+        *last  = '\0';
+        t->len = (size_t)(last - t->data);
+    }
+}
+
+static void bar(text *t, int done, int of, bool color)
+{
+    int cells = of ? (int)((long long)CELLS * done / of) : CELLS;
+
+    text_str(t, color ? "\033[32m" : "");
+    for (int i = 0; i < CELLS; i++) {
+        if (i == cells) {
+            text_str(t, color ? "\033[37m" : "");
+        }
+        text_str(t, color || i < cells ? "━" : "─");
+    }
+    text_str(t, color ? "\033[0m" : "");
+}
+
+static void put(const text *t)
+{
+    if (!t->failed && t->len) {
+        fwrite(t->data, 1, t->len, stderr); /* progress is no result: a failure is not told */
+    }
+}
+
+static int steps(const progress *p, long rows)
+{
+    return (int)((rows + p->batch - 1) / p->batch);
+}
+
+/* The line of the bar; `tail` is what follows it. */
+static void draw(progress *p, long rows, const text *tail)
+{
+    text line = {0}, head = {0};
+    int  of = steps(p, p->rows), done = steps(p, rows);
+    char total[16];
+
+    snprintf(total, sizeof total, "%d", of);
+    text_printf(&head, "%*d/%d ", (int)strlen(total), done, of);
+    text_str(&line, tail->data ? tail->data : "");
+    cut(&line, p->width - (int)head.len - CELLS - 1);
+    bar(&head, done, of, p->color);
+    text_printf(&head, " %s", line.data ? line.data : "");
+    text_clear(&line);
+    text_printf(&line, "\r\033[K%s", head.data ? head.data : "");
+    put(&line);
+    p->open  = true;
+    p->drawn = clock_seconds();
+    text_free(&line);
+    text_free(&head);
+}
+
+static void open_epoch(progress *p, int epoch)
+{
+    if (p->epoch != epoch) {
+        p->epoch = epoch;
+        if (p->bar) {
+            fprintf(stderr, "Epoch %d/%d\n", epoch, p->epochs);
+        }
+    }
+}
+
+void progress_step(progress *p, int epoch, const nn_score *so_far)
+{
+    text   tail = {0};
+    double now  = clock_seconds();
+
+    if (!p->bar || now - p->drawn < REDRAW_SECONDS) {
+        return;
+    }
+    open_epoch(p, epoch);
+    duration(&tail, now - p->began);
+    metrics(&tail, "", so_far);
+    draw(p, so_far->rows, &tail);
+    text_free(&tail);
+}
+
+void progress_epoch(progress *p, const nn_epoch *e)
+{
+    text   tail    = {0};
+    double now     = clock_seconds();
+    double seconds = now - p->began;
+
+    if (e->epoch > 0) {
+        duration(&tail, seconds);
+        text_char(&tail, ' ');
+        duration(&tail, seconds / steps(p, p->rows));
+        text_str(&tail, "/step");
+    } else {
+        text_str(&tail, "untrained");
+    }
+    metrics(&tail, "", &e->train);
+    metrics(&tail, "val_", &e->validation);
+    metrics(&tail, "test_", &e->test);
+    if (p->bar && e->epoch > 0) {
+        open_epoch(p, e->epoch);
+        draw(p, e->train.rows, &tail);
+        progress_break(p);
+    } else if (p->bar || p->lines) {
+        fprintf(stderr, "Epoch %d/%d - %s\n", e->epoch, p->epochs, tail.data ? tail.data : "");
+    }
+    p->began = clock_seconds();
+    text_free(&tail);
+}
+
+void progress_break(progress *p)
+{
+    if (p->open) {
+        fputc('\n', stderr);
+        p->open = false;
+    }
+}

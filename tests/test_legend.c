@@ -1,0 +1,151 @@
+/* Legend: rows, what no longer fits, and the labels of bands. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "plot/legend.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MANY = 100 };
+static const char *names[MANY];
+static int counts[AXES_LEGEND_MAX];
+
+static axes_spec typical(int classes)
+{
+    for (int i = 0; i < MANY; i++) {
+        names[i] = "a class";
+    }
+    for (int i = 0; i < AXES_LEGEND_MAX; i++) {
+        counts[i] = 100 + i;
+    }
+    return (axes_spec){.theme = palette_theme(0),
+                       .title = "Title",
+                       .x_name = "unit 1",
+                       .limits = {0, 1, 0, 1},
+                       .classes = classes,
+                       .class_name = names,
+                       .class_count = counts};
+}
+
+static canvas *drawn(const axes_spec *spec, int width, int height, axes *a)
+{
+    canvas *c = NULL;
+    assert_int_equal(canvas_create(&c, width, height, spec->theme->background, NULL), NN_OK);
+    axes_layout(a, width, height, spec);
+    axes_draw(c, a, spec);
+    return c;
+}
+
+/* Pixels in the box of about this colour. */
+static int coloured(const canvas *c, rgba colour, int x0, int y0, int x1, int y1)
+{
+    int n = 0;
+    for (int y = y0; y < y1; y++) {
+        for (int x = x0; x < x1; x++) {
+            const unsigned char *p = canvas_pixels(c) + 3 * (y * canvas_width(c) + x);
+            n += abs(p[0] - colour.r) + abs(p[1] - colour.g) + abs(p[2] - colour.b) < 12;
+        }
+    }
+    return n;
+}
+
+static void entries_wrap_into_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        int classes, width, height, rows;
+    } CASES[] = {{2, 800, 600, 1},    {8, 800, 600, 2},   {100, 800, 600, 3},
+                 {100, 3000, 600, 3}, {100, 320, 240, 1}, {0, 800, 600, 0}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        axes_spec spec = typical(CASES[i].classes);
+        axes a;
+        axes_layout(&a, CASES[i].width, CASES[i].height, &spec);
+        if (a.legend_rows != CASES[i].rows) {
+            fail_msg("case %zu: %d rows, not %d", i, a.legend_rows, CASES[i].rows);
+        }
+    }
+}
+
+static void each_class_has_its_marker(void **state)
+{
+    (void)state;
+    axes_spec spec = typical(8);
+    axes a;
+    canvas *c = drawn(&spec, 800, 600, &a);
+    for (int k = 0; k < 8; k++) {
+        int n =
+            coloured(c, palette_colour(spec.theme, k), 0, (int)a.legend_top, 800, (int)a.top - 2);
+        if (n < 20) {
+            fail_msg("class %d: %d pixels of its colour", k, n);
+        }
+    }
+    canvas_free(c);
+}
+
+static void what_does_not_fit_is_counted_in_the_last_row(void **state)
+{
+    (void)state;
+    /* Equal names: the rows of 100 classes differ from those of 99 by the number in
+     * "+ N more" alone, so the last row and nothing above it changes. */
+    axes_spec a_spec = typical(100), b_spec = typical(99);
+    axes a, b;
+    canvas *ca = drawn(&a_spec, 800, 600, &a), *cb = drawn(&b_spec, 800, 600, &b);
+    int line = (int)legend_row_height(&a, a_spec.theme);
+    size_t row = 800 * 3;
+    size_t last = (size_t)((int)a.legend_top + 2 * line) * row;
+    assert_memory_equal(canvas_pixels(ca), canvas_pixels(cb), last);
+    assert_true(memcmp(canvas_pixels(ca) + last, canvas_pixels(cb) + last, (size_t)line * row) !=
+                0);
+    canvas_free(ca);
+    canvas_free(cb);
+}
+
+static void bands_are_labelled_at_their_height(void **state)
+{
+    (void)state;
+    for (int classes = 1; classes <= 12; classes += 5) { /* with the count below, and beside */
+        axes_spec spec = typical(classes);
+        axes a;
+        spec.bands = 1;
+        canvas *c = drawn(&spec, 800, 600, &a);
+        double tall = (a.bottom - a.top) / classes;
+        assert_true(a.band_labels && a.legend_rows == 0 && a.y.count == 0);
+        for (int k = 0; k < classes; k++) {
+            int top = (int)(a.top + k * tall), low = (int)(a.top + (k + 1) * tall);
+            assert_true(coloured(c, palette_colour(spec.theme, k), 0, top, (int)a.left - 6, low) >=
+                        20);
+            assert_true(coloured(c, spec.theme->text, 0, top, (int)a.left - 6, low) >= 5);
+        }
+        canvas_free(c);
+    }
+}
+
+static void bands_too_thin_for_names_get_rows(void **state)
+{
+    (void)state;
+    axes_spec spec = typical(12);
+    axes a;
+    spec.bands = 1;
+    axes_layout(&a, 400, 200, &spec);
+    assert_true(!a.band_labels && a.legend_rows == 1);
+    spec.classes = MANY;
+    axes_layout(&a, 4000, 8000, &spec); /* room enough, but counts for 64 only */
+    assert_true(!a.band_labels && a.legend_rows >= 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(entries_wrap_into_rows),
+        cmocka_unit_test(each_class_has_its_marker),
+        cmocka_unit_test(what_does_not_fit_is_counted_in_the_last_row),
+        cmocka_unit_test(bands_are_labelled_at_their_height),
+        cmocka_unit_test(bands_too_thin_for_names_get_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
