@@ -237,6 +237,7 @@ static void standard_input_is_read_to_its_end(void **state)
                 _exit(1);
             }
         }
+        free(bytes);
         _exit(0);
     }
     close(ends[1]);

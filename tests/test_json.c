@@ -28,7 +28,7 @@ static void accept(const char *bytes)
     cJSON_Delete(tree);
 }
 
-static void refuse_bytes(const char *bytes, size_t len, const char *want)
+static void refuse(const char *bytes, size_t len, const char *want)
 {
     cJSON *tree = NULL;
     nn_err err = {0};
@@ -38,11 +38,6 @@ static void refuse_bytes(const char *bytes, size_t len, const char *want)
     }
     assert_null(tree);
     assert_string_equal(err.text, want);
-}
-
-static void refuse(const char *bytes, const char *want)
-{
-    refuse_bytes(bytes, strlen(bytes), want);
 }
 
 /* --- reading --------------------------------------------------------------- */
@@ -85,9 +80,9 @@ static void the_length_counts(void **state)
 
     assert_int_equal(json_parse(&tree, "f", "[1]garbage", 3, NULL), NN_OK);
     cJSON_Delete(tree);
-    refuse_bytes("[1]\0", 4, "f.json:1:4: byte \\x00; the end was expected");
-    refuse_bytes("[1", 2, "f.json:1:3: the text ends; ',' or ']' was expected");
-    refuse_bytes(NULL, 0, "f.json:1:1: the text ends; a value was expected");
+    refuse("[1]\0", 4, "f.json:1:4: byte \\x00; the end was expected");
+    refuse("[1", 2, "f.json:1:3: the text ends; ',' or ']' was expected");
+    refuse(NULL, 0, "f.json:1:1: the text ends; a value was expected");
 }
 
 /* --- writing --------------------------------------------------------------- */

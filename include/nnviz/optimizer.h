@@ -39,7 +39,7 @@ typedef struct {
     bool   nesterov;       /* sgd; needs momentum > 0      */
     double rho;            /* 0 .. <1; rmsprop             */
     double beta_1, beta_2; /* 0 .. <1; adam                */
-    double epsilon;        /* likewise; all but plain sgd  */
+    double epsilon;        /* > 0, in float32; not for sgd */
 } nn_optimizer;
 
 typedef struct {

@@ -2,7 +2,7 @@
 #include "cli/job.h"
 #include "model/model.h"
 
-nn_status cmd_summary(options *o, char **argv, nn_err *err)
+nn_status cmd_summary(command_line *o, char **argv, nn_err *err)
 {
     nn_status status = NN_OK;
     nn_spec   spec;

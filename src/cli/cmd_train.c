@@ -448,7 +448,7 @@ static void release(training *t)
     job_free(&t->job);
 }
 
-nn_status cmd_train(options *o, char **argv, nn_err *err)
+nn_status cmd_train(command_line *o, char **argv, nn_err *err)
 {
     nn_status status;
     training  t     = {.config = &o->config, .argv = argv, .began = clock_seconds()};
@@ -456,7 +456,7 @@ nn_status cmd_train(options *o, char **argv, nn_err *err)
 
     events_now(t.started);
     if (o->operands > 1) {
-        NN_TRY(options_set(o, "data", o->operand[1], err));
+        NN_TRY(command_line_set(o, "data", o->operand[1], err));
     }
     t.threads = t.config->threads ? (int)t.config->threads : threads_available();
     NN_TRY(job_prepare(&t.job, t.config, err));

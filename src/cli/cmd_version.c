@@ -1,7 +1,7 @@
 #include "cli/command.h"
 #include "nnviz/net.h"
 
-nn_status cmd_version(options *o, char **argv, nn_err *err)
+nn_status cmd_version(command_line *o, char **argv, nn_err *err)
 {
     text      t = {0};
     nn_status status;

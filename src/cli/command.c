@@ -1,5 +1,4 @@
 #include "cli/command.h"
-#include "cli/suggest.h"
 
 #include <errno.h>
 #include <stdio.h>

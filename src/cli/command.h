@@ -2,7 +2,7 @@
 #ifndef NNVIZ_CLI_COMMAND_H
 #define NNVIZ_CLI_COMMAND_H
 
-#include "cli/options.h"
+#include "cli/command_line.h"
 #include "nnviz/err.h"
 
 typedef struct {
@@ -14,7 +14,7 @@ typedef struct {
     int         operands; /* how many it takes at most, behind its name */
 
     /* `o` may be changed: options that depend on others are resolved. */
-    nn_status (*run)(options *o, char **argv, nn_err *err);
+    nn_status (*run)(command_line *o, char **argv, nn_err *err);
 } command;
 
 /* The i-th command, NULL behind the last; by name, NULL when there is none. */
@@ -25,10 +25,10 @@ const command *command_find(const char *name);
 const char *command_name(int i);
 
 /* One file per command. */
-nn_status cmd_train(options *o, char **argv, nn_err *err);
-nn_status cmd_summary(options *o, char **argv, nn_err *err);
-nn_status cmd_help(options *o, char **argv, nn_err *err);
-nn_status cmd_version(options *o, char **argv, nn_err *err);
+nn_status cmd_train(command_line *o, char **argv, nn_err *err);
+nn_status cmd_summary(command_line *o, char **argv, nn_err *err);
+nn_status cmd_help(command_line *o, char **argv, nn_err *err);
+nn_status cmd_version(command_line *o, char **argv, nn_err *err);
 
 /* The help of one command, or of the program with NULL, appended to `out`. */
 void help_text(text *out, const command *c);

@@ -42,7 +42,7 @@ static nn_status unknown_command(const char *name, nn_err *err)
     return status;
 }
 
-static nn_status check_operands(const options *o, const command *c, nn_err *err)
+static nn_status check_operands(const command_line *o, const command *c, nn_err *err)
 {
     if (o->operands - 1 > c->operands) {
         return nn_fail(err, NN_USAGE, "'%.60s' is one word too many for 'nnviz %s'",
@@ -51,7 +51,7 @@ static nn_status check_operands(const options *o, const command *c, nn_err *err)
     return NN_OK;
 }
 
-static nn_status run(options *o, char **argv, nn_err *err)
+static nn_status run(command_line *o, char **argv, nn_err *err)
 {
     const command *c      = NULL;
     nn_status      status = NN_OK;
@@ -76,7 +76,7 @@ static nn_status run(options *o, char **argv, nn_err *err)
         fputs(help.data ? help.data : "", stderr);
         NN_TRY(nn_fail(err, NN_USAGE, "a command is needed, such as 'nnviz train'"));
     }
-    NN_TRY(options_allow(o, c->options | FOR_OTHERS, c->name, err));
+    NN_TRY(command_line_allow(o, c->options | FOR_OTHERS, c->name, err));
     NN_TRY(check_operands(o, c, err));
     NN_TRY(c->run(o, argv, err));
 done:
@@ -96,12 +96,12 @@ static void one_line(char *s)
 
 int main(int argc, char **argv)
 {
-    options   o      = {0};
+    command_line o   = {0};
     nn_err    err    = {0};
     nn_status status = NN_OK;
 
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed */
-    status = options_read(&o, argc, argv, &err);
+    status = command_line_read(&o, argc, argv, &err);
     if (status == NN_OK) {
         status = run(&o, argv, &err);
     }
@@ -111,6 +111,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "%snnviz: error:%s %s\n", color ? "\033[1;31m" : "", color ? "\033[0m" : "",
                 err.text);
     }
-    options_free(&o);
+    command_line_free(&o);
     return exit_status(status);
 }

@@ -337,11 +337,11 @@ static nn_status check_fail_key(const checker *c, const object_key *key)
 static nn_status check_close_keys(checker *c, size_t first)
 {
     size_t n = c->keys - first;
-    object_key *key = c->key + first;
 
     if (n == 0) {
         return NN_OK;
     }
+    object_key *key = c->key + first;
     size_t texts = key[0].offset;
     for (size_t i = 0; i < n; i++) {
         key[i].bytes = key[i].len > 0 ? c->decoded.data + key[i].offset : "";
