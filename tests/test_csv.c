@@ -340,6 +340,38 @@ static void a_file_reads_as_its_bytes_do(void **state)
     text_free(&from_memory);
 }
 
+/* With a separator given a row is there as soon as its line is: each is asked
+ * for before the next is written, which would hang if the reader wanted more. */
+static void rows_trickle_through_a_pipe(void **state)
+{
+    (void)state;
+    int ends[2], kept = dup(STDIN_FILENO);
+    csv_reader *r = NULL;
+    const csv_field *field;
+    int n = 0;
+
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    assert_int_equal(write(ends[1], "a,b\n", 4), 4);
+    assert_int_equal(csv_open(&r, "-", &(csv_options){.separator = ','}, NULL), NN_OK);
+    assert_string_equal(csv_name(r), "standard input");
+    for (int row = 0; row < 3; row++) {
+        assert_int_equal(csv_next(r, &field, &n, NULL), NN_OK);
+        assert_int_equal(n, 2);
+        assert_int_equal(csv_line(r), row + 1);
+        assert_int_equal(write(ends[1], "1,2\n", 4), 4);
+    }
+    close(ends[1]);
+    assert_int_equal(csv_next(r, &field, &n, NULL), NN_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(csv_next(r, &field, &n, NULL), NN_OK);
+    assert_int_equal(n, 0);
+    csv_close(r);
+    dup2(kept, STDIN_FILENO);
+    close(kept);
+    close(ends[0]);
+}
+
 static void files_that_cannot_be_read(void **state)
 {
     (void)state;
@@ -388,6 +420,7 @@ int main(void)
         cmocka_unit_test(fields_may_be_large),
         cmocka_unit_test(columns_may_be_many),
         cmocka_unit_test(a_file_reads_as_its_bytes_do),
+        cmocka_unit_test(rows_trickle_through_a_pipe),
         cmocka_unit_test(files_that_cannot_be_read),
         cmocka_unit_test(cells_are_shown_short_and_safe),
     };

@@ -279,6 +279,24 @@ static void lsuv_takes_more_units_than_inputs(void **state)
     free(x);
 }
 
+/* Unscaled features of any size are brought to variance 1; "constant" is relative. */
+static void lsuv_takes_features_of_any_size(void **state)
+{
+    const int units[] = {2, 3, 1};
+    const float sizes[] = {1e-20f, 1e-9f, 1e9f, 1e20f};
+    nn_spec spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        nn_rng rng = nn_rng_make(5, NN_STREAM_SAMPLE);
+        float *x = random_floats(&rng, 60 * 2, 0.5f * sizes[i], 2.0f * sizes[i]);
+        float *params = started(&spec, NN_INIT_LSUV, 1, x, 60);
+        check_hidden_units(&spec, params, x, 60);
+        free(params);
+        free(x);
+    }
+}
+
 static void lsuv_takes_a_constant_column(void **state)
 {
     const int units[] = {3, 4, 1};
@@ -400,6 +418,7 @@ int main(void)
         cmocka_unit_test(the_seed_decides),
         cmocka_unit_test(lsuv_centres_and_scales_every_hidden_unit),
         cmocka_unit_test(lsuv_takes_more_units_than_inputs),
+        cmocka_unit_test(lsuv_takes_features_of_any_size),
         cmocka_unit_test(lsuv_takes_a_constant_column),
         cmocka_unit_test(lsuv_takes_rows_that_are_all_alike),
         cmocka_unit_test(the_rows_of_lsuv_s_base_are_orthonormal),

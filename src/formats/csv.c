@@ -16,6 +16,7 @@
 
 enum {
     CSV_BLOCK = 64 * 1024,
+    CSV_FIRST_BYTES = 4, /* enough for csv_sniff_foreign and a byte order mark */
     CSV_MAX_RECORD = 256 * 1024 * 1024,
     CSV_SHOWN = 24 /* characters of a cell in a message */
 };
@@ -460,10 +461,13 @@ static void csv_set_kinds(csv_reader *r)
     r->kind[(unsigned char)r->separator] = ENDS_PLAIN;
 }
 
-/* Fill the window once and learn what can be learnt from it. */
+/* Learn what the first bytes tell: with a separator given a few will do, and
+ * rows may trickle in; to detect it, the window is filled. */
 static nn_status csv_look(csv_reader *r, nn_err *err)
 {
-    while (r->end < r->cap && !r->eof) {
+    size_t wanted = r->separator == '\0' ? r->cap : CSV_FIRST_BYTES;
+
+    while (r->end < wanted && !r->eof) {
         nn_status status = csv_read_block(r, err);
         if (status != NN_OK) {
             return status;

@@ -46,7 +46,8 @@ typedef struct {
  *   path      in  a file, or "-" for standard input
  *   options   in  may be NULL
  * Detection waits for 64 KB or the end of the input, so that the answer does
- * not depend on how a pipe delivers it.  It takes, of tab ';' '|' ',' in this
+ * not depend on how a pipe delivers it; with a separator given, rows come as they
+ * arrive.  It takes, of tab ';' '|' ',' in this
  * order, the first that occurs equally often, and at least once, in each of
  * the first records; failing that, the one most frequent in the first; and ','
  * when there is none.  (So a file with decimal commas and ';' is read as such.)

@@ -130,7 +130,10 @@ static void normalise_unit(int rows, int inputs, const float *x, float center, f
         mean += d / (r + 1); /* Welford 1962: one pass, no cancellation */
         var += d * (z - mean);
     }
-    double sd = sqrt(var / rows), scale = sd > 1e-6 ? 1.0 / sd : 1.0;
+    double sd = sqrt(var / rows), scale = 1.0;
+    if (sd > 1e-6 * fabs(mean) && sd > 1e-30) { /* else float32 could not tell it from constant */
+        scale = 1.0 / sd;
+    }
     for (int i = 0; i < inputs; i++) {
         w[i] = (float)((double)w[i] * scale);
     }

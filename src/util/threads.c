@@ -102,13 +102,13 @@ nn_status threads_for(int threads, int n, nn_status (*job)(void *user, int i, nn
         return nn_fail(err, NN_IO, "cannot start threads; the system has no lock left");
     }
 
-    int helpers = (threads < n ? threads : n) - 1;
-    if (helpers > INT_MAX - n) {
-        helpers = INT_MAX - n;
+    int extra = (threads < n ? threads : n) - 1;
+    if (extra > INT_MAX - n) {
+        extra = INT_MAX - n;
     }
     /* Without memory for their names, or without threads, this one does it all. */
-    pthread_t *thread = helpers > 0 ? calloc((size_t)helpers, sizeof *thread) : NULL;
-    int started = thread != NULL ? loop_start(&loop, thread, helpers) : 0;
+    pthread_t *thread = extra > 0 ? calloc((size_t)extra, sizeof *thread) : NULL;
+    int started = thread != NULL ? loop_start(&loop, thread, extra) : 0;
     loop_work(&loop);
     for (int t = 0; t < started; t++) {
         pthread_join(thread[t], NULL);
