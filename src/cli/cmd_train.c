@@ -11,37 +11,29 @@
 #include "cli/job.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/run_log.h"
 #include "cli/terminal.h"
 #include "model/model.h"
 #include "nnviz/initializer.h"
 #include "output/recorder.h"
-#include "output/status.h"
-#include "output/tables.h"
 #include "util/clock.h"
 #include "util/threads.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 enum { PICTURE_WIDTH = 800, PICTURE_HEIGHT = 600, FORWARD_ROWS = 256 };
 
 typedef struct {
     run_config *config;
-    char      **argv;
     job         job;
     nn_net     *net;
     float      *params; /* (parameters) after the last finished epoch */
 
-    run_dir  *dir;
-    events   *log;
+    run_log   log;
     pictures *pictures; /* NULL with --no-plots */
     recorder *recorder;
     progress  progress;
-
-    int    threads, drawn;
-    char   started[32];
-    double began;
+    int       threads, drawn;
 } training;
 
 /* --- talking ------------------------------------------------------------------------------ */
@@ -96,103 +88,6 @@ done:
     return status;
 }
 
-/* --- the run directory ------------------------------------------------------------------------ */
-
-static nn_status write_status(const training *t, const char *word, const char *error, nn_err *err)
-{
-    char       now[32];
-    nn_engine  engine = nn_net_engine(t->net);
-    run_status s      = {.status   = word,
-                         .error    = error,
-                         .version  = NNVIZ_VERSION,
-                         .command  = (const char *const *)t->argv,
-                         .data     = t->job.data,
-                         .engine   = nn_engine_name(engine),
-                         .blas     = engine == NN_ENGINE_BLAS ? nn_blas_name() : NULL,
-                         .threads  = t->threads,
-                         .started  = t->started,
-                         .finished = strcmp(word, "running") == 0 ? NULL : events_now(now),
-                         .seconds  = clock_seconds() - t->began,
-                         .epochs   = t->recorder ? recorder_epochs(t->recorder) : 0};
-    return status_write(t->dir, &s, err);
-}
-
-static nn_status write_text(const training *t, run_kind kind, text *content, nn_err *err)
-{
-    nn_status status = text_check(content, "writing the run directory", err);
-    if (status == NN_OK) {
-        status = run_dir_write(t->dir, (run_name){.kind = kind}, content->data, content->len, err);
-    }
-    text_free(content);
-    return status;
-}
-
-static nn_status make_dir(training *t, nn_err *err)
-{
-    nn_status    status;
-    text         slug = {0};
-    run_dir_spec spec = {.dir       = t->config->out,
-                         .now       = time(NULL),
-                         .overwrite = t->config->overwrite,
-                         .epochs    = (int)t->config->epochs};
-
-    text_printf(&slug, "%s-", t->job.data->name);
-    model_shape(&slug, &t->job.spec, '-');
-    NN_TRY(text_check(&slug, "naming the run", err));
-    spec.slug = slug.data;
-    NN_TRY(run_dir_create(&t->dir, &spec, err));
-done:
-    text_free(&slug);
-    return status;
-}
-
-static nn_status tell_start(training *t, nn_err *err)
-{
-    nn_status  status;
-    text       layers = {0};
-    const job *j      = &t->job;
-
-    model_shape(&layers, &j->spec, ',');
-    NN_TRY(text_check(&layers, "telling the start", err));
-    events_begin(t->log, "run_start");
-    events_text(t->log, "run", run_dir_path(t->dir));
-    events_text(t->log, "version", NNVIZ_VERSION);
-    events_text(t->log, "data", j->data->source);
-    events_text(t->log, "layers", layers.data);
-    events_int(t->log, "parameters", (long long)nn_spec_params(&j->spec));
-    events_int(t->log, "seed", t->config->seed);
-    events_int(t->log, "epochs", t->config->epochs);
-    events_int(t->log, "training_rows", j->training.xy.rows);
-    events_int(t->log, "validation_rows", j->validation.xy.rows);
-    events_int(t->log, "test_rows", j->test.xy.rows);
-    NN_TRY(events_end(t->log, err));
-done:
-    text_free(&layers);
-    return status;
-}
-
-static nn_status open_run(training *t, nn_err *err)
-{
-    nn_status status;
-    text      config = {0}, rows = {0};
-    char     *path = run_dir_file(t->dir, (run_name){.kind = RUN_EVENTS});
-
-    if (!path) {
-        return nn_fail_nomem(err, "opening the run directory");
-    }
-    NN_TRY(write_status(t, "running", NULL, err));
-    NN_TRY(events_open(&t->log, path, t->config->json ? stdout : NULL, err));
-    NN_TRY(tell_start(t, err));
-    options_json(&config, t->config);
-    NN_TRY(write_text(t, RUN_CONFIG, &config, err));
-    tables_rows(&rows, t->job.data, t->job.parts);
-    NN_TRY(write_text(t, RUN_ROWS, &rows, err));
-    NN_TRY(run_dir_link_latest(t->dir, err));
-done:
-    free(path);
-    return status;
-}
-
 /* --- the epochs -------------------------------------------------------------------------------- */
 
 static const nn_score *test_score(const nn_epoch *e)
@@ -227,7 +122,7 @@ static nn_status start_pictures(training *t, const char *subject, nn_err *err)
 static nn_status start_recorder(training *t, nn_err *err)
 {
     const job    *j    = &t->job;
-    recorder_spec spec = {.dir      = t->dir,
+    recorder_spec spec = {.dir      = t->log.dir,
                           .data     = j->data,
                           .spec     = &j->spec,
                           .plan     = &j->snapshots,
@@ -235,7 +130,7 @@ static nn_status start_recorder(training *t, nn_err *err)
                           .x        = j->shown.xy.x,
                           .rows     = j->shown.xy.rows,
                           .dump     = !t->config->no_dump,
-                          .log      = t->log,
+                          .log      = t->log.events,
                           .pictures = t->pictures,
                           .layer    = j->layer,
                           .shown    = j->shown_of == &j->test         ? test_score
@@ -307,27 +202,7 @@ static nn_status write_model(const training *t, nn_err *err)
                   .epoch  = recorder_epochs(t->recorder)};
 
     model_to_json(&json, &m);
-    return write_text(t, RUN_MODEL, &json, err);
-}
-
-static nn_status tell_pictures(training *t, nn_err *err)
-{
-    nn_status status = NN_OK;
-
-    for (int i = 0; i < pictures_count(t->pictures) && status == NN_OK; i++) {
-        int   epoch = pictures_epoch(t->pictures, i);
-        char *path  = run_dir_file(t->dir, (run_name){RUN_PICTURE, t->job.layer, epoch});
-        if (!path) {
-            return nn_fail_nomem(err, "telling the pictures");
-        }
-        events_begin(t->log, "plot");
-        events_text(t->log, "path", path);
-        events_int(t->log, "layer", t->job.layer);
-        events_int(t->log, "epoch", epoch);
-        status = events_end(t->log, err);
-        free(path);
-    }
-    return status;
+    return run_log_write(&t->log, RUN_MODEL, &json, err);
 }
 
 /* After an interruption the pictures of the finished epochs are still drawn: they are
@@ -343,9 +218,9 @@ static nn_status draw(training *t, nn_err *err)
     if (!t->pictures) {
         return NN_OK;
     }
-    NN_TRY(pictures_draw(t->pictures, t->dir, &look, err));
+    NN_TRY(pictures_draw(t->pictures, t->log.dir, &look, err));
     t->drawn = pictures_count(t->pictures);
-    NN_TRY(tell_pictures(t, err));
+    NN_TRY(run_log_pictures(&t->log, t->pictures, err));
 done:
     return status;
 }
@@ -361,34 +236,13 @@ static nn_status keep(training *t, nn_err *err)
     return first ? first : next;
 }
 
-static nn_status tell_end(training *t, nn_status outcome, const nn_err *why, nn_err *err)
-{
-    const char *word = outcome == NN_OK ? "done" : outcome == NN_INTERRUPTED ? "interrupted" : "failed";
-    nn_err      later;
-    nn_status   first, next = NN_OK;
-
-    first = write_status(t, word, outcome ? why->text : NULL, err);
-    if (t->log) {
-        events_begin(t->log, "run_end");
-        events_text(t->log, "status", word);
-        events_text(t->log, "run", run_dir_path(t->dir));
-        if (outcome != NN_OK) {
-            events_text(t->log, "error", why->text);
-        }
-        next  = events_end(t->log, first ? &later : err);
-        first = first ? first : next;
-        next  = events_flush(t->log, first ? &later : err);
-    }
-    return first ? first : next;
-}
-
 static void report(training *t)
 {
     text words = {0};
 
     nn_net_set_params(t->net, t->params); /* those of model.json, after an interruption too */
     report_result(&words, &t->job, t->net);
-    report_files(&words, &t->job, t->config, run_dir_path(t->dir), recorder_snapshots(t->recorder),
+    report_files(&words, &t->job, t->config, run_dir_path(t->log.dir), recorder_snapshots(t->recorder),
                  t->drawn);
     say(t, &words);
 }
@@ -401,7 +255,7 @@ static nn_status put_run_dir(const training *t, nn_err *err)
     if (t->config->json) {
         return NN_OK;
     }
-    text_printf(&line, "%s\n", run_dir_path(t->dir));
+    text_printf(&line, "%s\n", run_dir_path(t->log.dir));
     status = put_result(&line, err);
     text_free(&line);
     return status;
@@ -418,7 +272,7 @@ static nn_status record(training *t, nn_err *err)
     model_shape(&subject, &t->job.spec, '-');
     text_printf(&subject, ", seed %lld", (long long)t->config->seed);
     NN_TRY(text_check(&subject, "opening the run", err));
-    NN_TRY(open_run(t, err));
+    NN_TRY(run_log_open(&t->log, err));
     NN_TRY(start_pictures(t, subject.data, err));
     NN_TRY(start_recorder(t, err));
     start_progress(t);
@@ -430,7 +284,8 @@ static nn_status record(training *t, nn_err *err)
         report(t);
     }
 done:
-    next   = tell_end(t, status, err, status ? &later : err);
+    next   = run_log_end(&t->log, status, err, t->recorder ? recorder_epochs(t->recorder) : 0,
+                         status ? &later : err);
     status = status ? status : next;
     next   = put_run_dir(t, status ? &later : err);
     text_free(&subject);
@@ -441,8 +296,7 @@ static void release(training *t)
 {
     recorder_free(t->recorder);
     pictures_free(t->pictures);
-    events_free(t->log);
-    run_dir_free(t->dir);
+    run_log_close(&t->log);
     nn_net_free(t->net);
     free(t->params);
     job_free(&t->job);
@@ -451,18 +305,22 @@ static void release(training *t)
 nn_status cmd_train(command_line *o, char **argv, nn_err *err)
 {
     nn_status status;
-    training  t     = {.config = &o->config, .argv = argv, .began = clock_seconds()};
+    training  t     = {.config = &o->config};
     text      words = {0};
 
-    events_now(t.started);
     if (o->operands > 1) {
         NN_TRY(command_line_set(o, "data", o->operand[1], err));
     }
     t.threads = t.config->threads ? (int)t.config->threads : threads_available();
     NN_TRY(job_prepare(&t.job, t.config, err));
     NN_TRY(make_net(&t, err));
-    NN_TRY(make_dir(&t, err));
+    t.log = (run_log){.job     = &t.job,
+                      .config  = t.config,
+                      .argv    = argv,
+                      .engine  = nn_net_engine(t.net),
+                      .threads = t.threads};
     interrupt_catch();
+    NN_TRY(run_log_make_dir(&t.log, err));
     report_start(&words, &t.job, t.config, t.net);
     say(&t, &words);
     NN_TRY(record(&t, err));

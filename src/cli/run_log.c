@@ -1,0 +1,161 @@
+#include "cli/run_log.h"
+#include "cli/options.h"
+#include "model/model.h"
+#include "output/status.h"
+#include "output/tables.h"
+#include "util/clock.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+nn_status run_log_write(const run_log *log, run_kind kind, text *content, nn_err *err)
+{
+    nn_status status = text_check(content, "writing the run directory", err);
+    if (status == NN_OK) {
+        status =
+            run_dir_write(log->dir, (run_name){.kind = kind}, content->data, content->len, err);
+    }
+    text_free(content);
+    return status;
+}
+
+/*   finished  in  NULL while the run goes on      error  in  NULL unless it failed */
+static nn_status write_status(const run_log *log, const char *word, const char *finished,
+                              const char *error, int epochs, nn_err *err)
+{
+    run_status s = {.status   = word,
+                    .error    = error,
+                    .version  = NNVIZ_VERSION,
+                    .command  = (const char *const *)log->argv,
+                    .data     = log->job->data,
+                    .engine   = nn_engine_name(log->engine),
+                    .blas     = log->engine == NN_ENGINE_BLAS ? nn_blas_name() : NULL,
+                    .threads  = log->threads,
+                    .started  = log->started,
+                    .finished = finished,
+                    .seconds  = clock_seconds() - log->began,
+                    .epochs   = epochs};
+    return status_write(log->dir, &s, err);
+}
+
+nn_status run_log_make_dir(run_log *log, nn_err *err)
+{
+    nn_status    status;
+    text         slug = {0};
+    run_dir_spec spec = {.dir       = log->config->out,
+                         .now       = time(NULL),
+                         .overwrite = log->config->overwrite,
+                         .epochs    = (int)log->config->epochs};
+
+    log->began = clock_seconds();
+    events_now(log->started);
+    text_printf(&slug, "%s-", log->job->data->name);
+    model_shape(&slug, &log->job->spec, '-');
+    NN_TRY(text_check(&slug, "naming the run", err));
+    spec.slug = slug.data;
+    NN_TRY(run_dir_create(&log->dir, &spec, err));
+done:
+    text_free(&slug);
+    return status;
+}
+
+static nn_status tell_start(run_log *log, nn_err *err)
+{
+    nn_status  status;
+    text       layers = {0};
+    events    *e      = log->events;
+    const job *j      = log->job;
+
+    model_shape(&layers, &j->spec, ',');
+    NN_TRY(text_check(&layers, "telling the start", err));
+    events_begin(e, "run_start");
+    events_text(e, "run", run_dir_path(log->dir));
+    events_text(e, "version", NNVIZ_VERSION);
+    events_text(e, "data", j->data->source);
+    events_text(e, "layers", layers.data);
+    events_int(e, "parameters", (long long)nn_spec_params(&j->spec));
+    events_int(e, "seed", log->config->seed);
+    events_int(e, "epochs", log->config->epochs);
+    events_int(e, "training_rows", j->training.xy.rows);
+    events_int(e, "validation_rows", j->validation.xy.rows);
+    events_int(e, "test_rows", j->test.xy.rows);
+    NN_TRY(events_end(e, err));
+done:
+    text_free(&layers);
+    return status;
+}
+
+nn_status run_log_open(run_log *log, nn_err *err)
+{
+    nn_status status;
+    text      config = {0}, rows = {0};
+    char     *path = run_dir_file(log->dir, (run_name){.kind = RUN_EVENTS});
+
+    if (!path) {
+        return nn_fail_nomem(err, "opening the run directory");
+    }
+    NN_TRY(write_status(log, "running", NULL, NULL, 0, err));
+    NN_TRY(events_open(&log->events, path, log->config->json ? stdout : NULL, err));
+    NN_TRY(tell_start(log, err));
+    options_json(&config, log->config);
+    NN_TRY(run_log_write(log, RUN_CONFIG, &config, err));
+    tables_rows(&rows, log->job->data, log->job->parts);
+    NN_TRY(run_log_write(log, RUN_ROWS, &rows, err));
+    NN_TRY(run_dir_link_latest(log->dir, err));
+done:
+    free(path);
+    return status;
+}
+
+nn_status run_log_pictures(run_log *log, const pictures *drawn, nn_err *err)
+{
+    nn_status status = NN_OK;
+
+    for (int i = 0; i < pictures_count(drawn) && status == NN_OK; i++) {
+        int   epoch = pictures_epoch(drawn, i);
+        char *path  = run_dir_file(log->dir, (run_name){RUN_PICTURE, log->job->layer, epoch});
+        if (!path) {
+            return nn_fail_nomem(err, "telling the pictures");
+        }
+        events_begin(log->events, "plot");
+        events_text(log->events, "path", path);
+        events_int(log->events, "layer", log->job->layer);
+        events_int(log->events, "epoch", epoch);
+        status = events_end(log->events, err);
+        free(path);
+    }
+    return status;
+}
+
+nn_status run_log_end(run_log *log, nn_status outcome, const nn_err *why, int epochs, nn_err *err)
+{
+    const char *word = outcome == NN_OK            ? "done"
+                       : outcome == NN_INTERRUPTED ? "interrupted"
+                                                   : "failed";
+    const char *error = outcome == NN_OK ? NULL : why->text;
+    char        now[32];
+    nn_err      later;
+    nn_status   first, next = NN_OK;
+
+    first = write_status(log, word, events_now(now), error, epochs, err);
+    if (log->events) {
+        events_begin(log->events, "run_end");
+        events_text(log->events, "status", word);
+        events_text(log->events, "run", run_dir_path(log->dir));
+        if (error) {
+            events_text(log->events, "error", error);
+        }
+        next  = events_end(log->events, first ? &later : err);
+        first = first ? first : next;
+        next  = events_flush(log->events, first ? &later : err);
+    }
+    return first ? first : next;
+}
+
+void run_log_close(run_log *log)
+{
+    events_free(log->events);
+    run_dir_free(log->dir);
+    log->events = NULL;
+    log->dir    = NULL;
+}
