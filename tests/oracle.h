@@ -43,9 +43,9 @@ typedef struct {
 static inline const oracle_act *oracle_act_of(nn_act act)
 {
     static const oracle_act KNOWN[] = {
-        {"linear", oracle_linear, false},   {"relu", oracle_relu, true},
+        {"linear", oracle_linear, false},        {"relu", oracle_relu, true},
         {"leaky_relu", oracle_leaky_relu, true}, {"tanh", tanh, false},
-        {"sigmoid", oracle_sigmoid, false}, {"softmax", NULL, false},
+        {"sigmoid", oracle_sigmoid, false},      {"softmax", NULL, false},
     };
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
         if (strcmp(KNOWN[i].name, NN_ACTS[act].name) == 0) {
@@ -58,8 +58,8 @@ static inline const oracle_act *oracle_act_of(nn_act act)
 
 static inline void oracle_activate(nn_act act, int units, const double *z, double *y)
 {
-    const oracle_act *a = oracle_act_of(act);
-    double sum = 0.0;
+    const oracle_act *a   = oracle_act_of(act);
+    double            sum = 0.0;
 
     for (int u = 0; u < units; u++) {
         y[u] = a->f ? a->f(z[u]) : exp(z[u]);
@@ -89,7 +89,7 @@ static inline void oracle_forward(const nn_spec *spec, const double *params, con
         row->y[0][i] = (double)x[i];
     }
     for (int l = 1; l <= spec->layers; l++) {
-        const int inputs = spec->units[l - 1], units = spec->units[l];
+        const int     inputs = spec->units[l - 1], units = spec->units[l];
         const double *b = w + inputs * units;
         assert_true(inputs <= ORACLE_UNITS && units <= ORACLE_UNITS);
         for (int u = 0; u < units; u++) {
@@ -150,8 +150,8 @@ static inline double oracle_mse(int U, bool clip, const double *p, const float *
 
 typedef struct {
     const char *name, *link;
-    bool ratio; /* outputs are divided by their sum */
-    bool clips; /* probabilities are clipped under any activation but the link */
+    bool        ratio; /* outputs are divided by their sum */
+    bool        clips; /* probabilities are clipped under any activation but the link */
     double (*row)(int U, bool clip, const double *p, const float *y);
 } oracle_loss;
 
@@ -182,14 +182,14 @@ static inline bool oracle_clips(const nn_spec *spec)
 static inline double oracle_mean_loss(const nn_spec *spec, const double *params, const float *x,
                                       const float *y, int rows)
 {
-    const int U = spec->units[spec->layers];
-    double sum = 0.0;
+    const int  U   = spec->units[spec->layers];
+    double     sum = 0.0;
     oracle_row row;
 
     for (int r = 0; r < rows; r++) {
         oracle_forward(spec, params, x + r * spec->units[0], &row);
-        sum += oracle_loss_of(spec->loss)
-                   ->row(U, oracle_clips(spec), row.y[spec->layers], y + r * U);
+        sum +=
+            oracle_loss_of(spec->loss)->row(U, oracle_clips(spec), row.y[spec->layers], y + r * U);
     }
     return sum / rows;
 }

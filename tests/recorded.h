@@ -12,11 +12,11 @@
 /* tests/goldens/NAME; release with cJSON_Delete. */
 static inline cJSON *recorded(const char *name)
 {
-    char path[PATH_MAX];
-    char *bytes = NULL;
-    size_t len = 0;
-    cJSON *tree = NULL;
-    nn_err err = {0};
+    char   path[PATH_MAX];
+    char  *bytes = NULL;
+    size_t len   = 0;
+    cJSON *tree  = NULL;
+    nn_err err   = {0};
 
     snprintf(path, sizeof path, "%s/tests/goldens/%s", NNVIZ_SOURCE_DIR, name);
     if (file_read(&bytes, &len, path, &err) != NN_OK ||
@@ -68,7 +68,7 @@ static inline size_t length(const cJSON *object, const char *key)
 static inline void read_floats(const cJSON *object, const char *key, float *to, size_t n)
 {
     const cJSON *item = NULL;
-    size_t i = 0;
+    size_t       i    = 0;
 
     assert_int_equal(length(object, key), n);
     cJSON_ArrayForEach(item, member(object, key))

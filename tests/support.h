@@ -58,7 +58,7 @@ static inline float *random_floats(nn_rng *rng, size_t n, float lo, float hi)
 static inline float *random_targets(nn_rng *rng, const nn_spec *spec, int rows)
 {
     const int units = spec->units[spec->layers];
-    float *y = new_floats((size_t)rows * (size_t)units);
+    float    *y     = new_floats((size_t)rows * (size_t)units);
 
     for (int r = 0; r < rows; r++) {
         float *to = y + (size_t)r * (size_t)units;
@@ -92,7 +92,7 @@ static inline nn_spec spec_of(int layers, const int *units, nn_act hidden, nn_ac
     nn_spec spec = {.layers = layers, .loss = loss};
     for (int l = 0; l <= layers; l++) {
         spec.units[l] = units[l];
-        spec.act[l] = l == layers ? output : hidden;
+        spec.act[l]   = l == layers ? output : hidden;
     }
     return spec;
 }
@@ -101,7 +101,7 @@ static inline nn_net *net_of(const nn_spec *spec, const nn_optimizer *optimizer,
                              int max_rows)
 {
     nn_net *net = NULL;
-    nn_err err = {0};
+    nn_err  err = {0};
     if (nn_net_create(&net, spec, optimizer, engine, max_rows, &err) != NN_OK) {
         fail_msg("nn_net_create: %s", err.text);
         abort();
@@ -113,8 +113,8 @@ static inline nn_net *net_of(const nn_spec *spec, const nn_optimizer *optimizer,
 static inline nn_net *random_net(nn_rng *rng, const nn_spec *spec, const nn_optimizer *optimizer,
                                  nn_engine engine, int max_rows)
 {
-    nn_net *net = net_of(spec, optimizer, engine, max_rows);
-    float *params = random_floats(rng, nn_spec_params(spec), -0.7f, 0.7f);
+    nn_net *net    = net_of(spec, optimizer, engine, max_rows);
+    float  *params = random_floats(rng, nn_spec_params(spec), -0.7f, 0.7f);
     nn_net_set_params(net, params);
     free(params);
     return net;
@@ -128,7 +128,10 @@ static inline float *params_of(const nn_net *net)
 }
 
 /* The engines that can be asked for, in turn: every one but "auto". */
-#define EACH_ENGINE(e) nn_engine e = NN_ENGINE_AUTO + 1; e < NN_ENGINE_COUNT; e++
+#define EACH_ENGINE(e)                                                                             \
+    nn_engine e = NN_ENGINE_AUTO + 1;                                                              \
+    e < NN_ENGINE_COUNT;                                                                           \
+    e++
 
 /* --- comparisons ----------------------------------------------------------------------- */
 

@@ -7,9 +7,9 @@ static const double VALUE = 1e-6, GRADIENT = 2e-6;
 static double check_case(nn_act act, const cJSON *record)
 {
     const int n = (int)length(record, "x");
-    float *x = floats_at(record, "x", (size_t)n), *y = new_floats((size_t)n);
+    float    *x = floats_at(record, "x", (size_t)n), *y = new_floats((size_t)n);
     float *want_y = floats_at(record, "y", (size_t)n), *want_d = floats_at(record, "dx", (size_t)n);
-    float *d = floats_at(record, "dy", (size_t)n);
+    float *d     = floats_at(record, "dy", (size_t)n);
     double worst = 0.0;
 
     NN_ACTS[act].forward(1, n, x, y);
@@ -34,7 +34,7 @@ static double check_case(nn_act act, const cJSON *record)
 
 static void equal_keras(void **state)
 {
-    cJSON *tree = recorded("activations.json");
+    cJSON *tree  = recorded("activations.json");
     double worst = 0.0;
     (void)state;
 
@@ -58,7 +58,7 @@ static void rows_are_independent_and_in_place_is_fine(void **state)
 {
     enum { ROWS = 7, UNITS = 5 };
     nn_rng rng = nn_rng_make(1, NN_STREAM_INIT);
-    float z[ROWS * UNITS], y[ROWS * UNITS], row[UNITS], d[ROWS * UNITS], below[ROWS * UNITS];
+    float  z[ROWS * UNITS], y[ROWS * UNITS], row[UNITS], d[ROWS * UNITS], below[ROWS * UNITS];
     (void)state;
 
     fill_uniform(&rng, z, ROWS * UNITS, -3.0f, 3.0f);
@@ -87,7 +87,7 @@ static void nan_stays_nan(void **state)
     for (nn_act act = 0; act < NN_ACT_COUNT; act++) {
         for (int at = 0; at < 3; at++) {
             float z[] = {0.5f, -0.5f, 1.5f}, y[3];
-            z[at] = NAN;
+            z[at]     = NAN;
             NN_ACTS[act].forward(1, 3, z, y);
             if (!isnan(y[at])) {
                 fail_msg("%s of NaN is %g", NN_ACTS[act].name, (double)y[at]);
@@ -99,7 +99,7 @@ static void nan_stays_nan(void **state)
 static void softmax_cannot_overflow_and_sums_to_one(void **state)
 {
     const float z[] = {1e30f, -1e30f, 1e30f, 88.0f, 89.0f, 90.0f, -1e4f, -1e4f, -1e4f};
-    float y[9];
+    float       y[9];
     (void)state;
 
     NN_ACTS[NN_ACT_SOFTMAX].forward(3, 3, z, y);
@@ -114,7 +114,7 @@ static void softmax_cannot_overflow_and_sums_to_one(void **state)
 static void limits_are_reached(void **state)
 {
     const float z[] = {-INFINITY, INFINITY};
-    float y[2];
+    float       y[2];
     (void)state;
 
     NN_ACTS[NN_ACT_SIGMOID].forward(1, 2, z, y);

@@ -33,7 +33,7 @@ static void out_of_memory_says_what_for(void **state)
 
 static void long_texts_are_cut(void **state)
 {
-    char word[NN_ERR_TEXT + 2];
+    char   word[NN_ERR_TEXT + 2];
     nn_err err = {0};
     (void)state;
 
@@ -75,8 +75,8 @@ done:
 static void try_leaves_at_the_first_failure(void **state)
 {
     const nn_status results[] = {NN_OK, NN_OK, NN_IO, NN_DATA};
-    int done = 0;
-    bool cleaned = false;
+    int             done      = 0;
+    bool            cleaned   = false;
     (void)state;
 
     assert_int_equal(try_all(results, 4, &done, &cleaned), NN_IO);

@@ -26,18 +26,18 @@ static const double RATE = 1024.0;
 
 static const struct {
     const char *name;
-    int layers, units[4];
+    int         layers, units[4];
 } NETS[] = {{"4-3-2-1", 3, {4, 3, 2, 1}}, {"5-7-4-3", 3, {5, 7, 4, 3}}};
 
 typedef struct {
-    char name[96];
+    char    name[96];
     nn_spec spec;
-    size_t n;
-    bool constant; /* the loss does not depend on the parameters */
-    float params[MOST_PARAMS];
-    float x[ROWS * 8];
-    float *y;
-    double loss, numeric[MOST_PARAMS];
+    size_t  n;
+    bool    constant; /* the loss does not depend on the parameters */
+    float   params[MOST_PARAMS];
+    float   x[ROWS * 8];
+    float  *y;
+    double  loss, numeric[MOST_PARAMS];
 } sample;
 
 /* --- drawing a sample ----------------------------------------------------------------- */
@@ -68,8 +68,8 @@ static void draw(sample *s, nn_rng *rng)
 
 static bool row_is_clear(const nn_spec *s, const oracle_row *row)
 {
-    const int U = s->units[s->layers];
-    double sum = 0.0;
+    const int U   = s->units[s->layers];
+    double    sum = 0.0;
 
     for (int l = 1; l <= s->layers; l++) {
         for (int u = 0; u < s->units[l]; u++) {
@@ -82,8 +82,8 @@ static bool row_is_clear(const nn_spec *s, const oracle_row *row)
         sum += row->y[s->layers][u];
     }
     for (int u = 0; u < U && oracle_clips(s); u++) {
-        double q = row->y[s->layers][u] / (oracle_loss_of(s->loss)->ratio ? sum : 1.0);
-        bool pinned = q == 0.0 || q == 1.0; /* a relu that is off; one unit's ratio */
+        double q      = row->y[s->layers][u] / (oracle_loss_of(s->loss)->ratio ? sum : 1.0);
+        bool   pinned = q == 0.0 || q == 1.0; /* a relu that is off; one unit's ratio */
         if (!pinned && (fabs(q - ORACLE_LOW) <= CLEAR || fabs(q - ORACLE_HIGH) <= CLEAR)) {
             return false;
         }
@@ -107,12 +107,12 @@ static void differentiate(sample *s, double *params)
 {
     s->loss = oracle_mean_loss(&s->spec, params, s->x, s->y, ROWS);
     for (size_t i = 0; i < s->n; i++) {
-        double at = params[i];
-        params[i] = at + STEP;
-        double above = oracle_mean_loss(&s->spec, params, s->x, s->y, ROWS);
-        params[i] = at - STEP;
-        double below = oracle_mean_loss(&s->spec, params, s->x, s->y, ROWS);
-        params[i] = at;
+        double at     = params[i];
+        params[i]     = at + STEP;
+        double above  = oracle_mean_loss(&s->spec, params, s->x, s->y, ROWS);
+        params[i]     = at - STEP;
+        double below  = oracle_mean_loss(&s->spec, params, s->x, s->y, ROWS);
+        params[i]     = at;
         s->numeric[i] = (above - below) / (2.0 * STEP);
     }
 }
@@ -130,8 +130,8 @@ static double norm(const double *v, size_t n)
 static bool flows(const sample *s)
 {
     for (int l = 1; l <= s->spec.layers; l++) {
-        if (norm(s->numeric + nn_spec_weights_at(&s->spec, l),
-                 nn_spec_layer_params(&s->spec, l)) < FLOWS) {
+        if (norm(s->numeric + nn_spec_weights_at(&s->spec, l), nn_spec_layer_params(&s->spec, l)) <
+            FLOWS) {
             return false;
         }
     }
@@ -143,7 +143,7 @@ static void make_sample(sample *s)
     nn_rng rng = nn_rng_make(7, NN_STREAM_INIT);
     double params[MOST_PARAMS];
 
-    s->n = nn_spec_params(&s->spec);
+    s->n        = nn_spec_params(&s->spec);
     s->constant = loss_is_constant(&s->spec);
     assert_true(s->n <= MOST_PARAMS);
     for (int i = 0; i < DRAWS; i++) {
@@ -167,13 +167,13 @@ static void make_sample(sample *s)
 /* One step from the sample's parameters; `gradient` (n) out, `loss` out. */
 static void step(const sample *s, nn_engine engine, double *gradient, double *loss)
 {
-    nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD);
-    nn_score score = {0};
-    nn_err err = {0};
-    int *order = counting(ROWS);
+    nn_optimizer sgd   = nn_optimizer_default(NN_OPT_SGD);
+    nn_score     score = {0};
+    nn_err       err   = {0};
+    int         *order = counting(ROWS);
 
     sgd.learning_rate = RATE;
-    nn_net *net = net_of(&s->spec, &sgd, engine, ROWS);
+    nn_net *net       = net_of(&s->spec, &sgd, engine, ROWS);
     nn_net_set_params(net, s->params);
     if (nn_net_train(net, s->x, s->y, order, ROWS, ROWS, &score, &err) != NN_OK) {
         fail_msg("%s: %s", s->name, err.text);
@@ -218,7 +218,7 @@ static double check_sample(const sample *s, nn_engine engine)
 static double check_case(size_t net, nn_act hidden, nn_act output, nn_loss loss)
 {
     double worst = 0.0;
-    sample s = {.spec = spec_of(NETS[net].layers, NETS[net].units, hidden, output, loss)};
+    sample s     = {.spec = spec_of(NETS[net].layers, NETS[net].units, hidden, output, loss)};
 
     for (EACH_ENGINE(e)) {
         snprintf(s.name, sizeof s.name, "%s %s %s %s on %s", NETS[net].name, NN_ACTS[hidden].name,
@@ -235,7 +235,7 @@ static double check_case(size_t net, nn_act hidden, nn_act output, nn_loss loss)
 static void equal_finite_differences_under_the_link(void **state)
 {
     double worst = 0.0;
-    int cases = 0;
+    int    cases = 0;
     (void)state;
 
     for (size_t net = 0; net < COUNT_OF(NETS); net++) {
@@ -252,7 +252,7 @@ static void equal_finite_differences_under_the_link(void **state)
 static void equal_finite_differences_under_any_output(void **state)
 {
     double worst = 0.0;
-    int cases = 0;
+    int    cases = 0;
     (void)state;
 
     for (size_t net = 0; net < COUNT_OF(NETS); net++) {
@@ -270,16 +270,16 @@ static void equal_finite_differences_under_any_output(void **state)
 
 static double check_layers(const nn_net *net, const double *params, const float *x)
 {
-    const nn_spec *s = nn_net_spec(net);
-    double worst = 0.0;
-    oracle_row row;
+    const nn_spec *s     = nn_net_spec(net);
+    double         worst = 0.0;
+    oracle_row     row;
 
     for (int r = 0; r < ROWS; r++) {
         oracle_forward(s, params, x + r * s->units[0], &row);
         for (int l = 0; l <= s->layers; l++) {
             for (int u = 0; u < s->units[l]; u++) {
                 double y = (double)nn_net_activations(net, l)[r * s->units[l] + u];
-                worst = fmax(worst, apart(y, row.y[l][u], 1.0));
+                worst    = fmax(worst, apart(y, row.y[l][u], 1.0));
             }
         }
     }
@@ -288,17 +288,17 @@ static double check_layers(const nn_net *net, const double *params, const float 
 
 static void forward_equals_the_definition_in_every_layer(void **state)
 {
-    nn_rng rng = nn_rng_make(11, NN_STREAM_INIT);
+    nn_rng       rng = nn_rng_make(11, NN_STREAM_INIT);
     nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD);
-    double exact[MOST_PARAMS];
+    double       exact[MOST_PARAMS];
     (void)state;
 
     for (nn_act act = 0; act < NN_ACT_COUNT; act++) {
         nn_spec spec = spec_of(3, NETS[1].units, act, act, NN_LOSS_MEAN_SQUARED_ERROR);
-        float *x = random_floats(&rng, (size_t)(ROWS * spec.units[0]), -3.0f, 3.0f);
+        float  *x    = random_floats(&rng, (size_t)(ROWS * spec.units[0]), -3.0f, 3.0f);
         for (EACH_ENGINE(e)) {
-            nn_net *net = random_net(&rng, &spec, &sgd, e, ROWS);
-            float *params = params_of(net);
+            nn_net *net    = random_net(&rng, &spec, &sgd, e, ROWS);
+            float  *params = params_of(net);
             for (size_t i = 0; i < nn_spec_params(&spec); i++) {
                 exact[i] = (double)params[i];
             }

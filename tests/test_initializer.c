@@ -10,22 +10,22 @@ static const double FANS = INPUTS + UNITS;
 /* What the manual says of each row: bounds (0: none) and variance. */
 typedef struct {
     const char *name;
-    double limit, variance;
+    double      limit, variance;
 } promise;
 
 static promise promise_of(const char *name)
 {
-    const double truncated = 2.0 / 0.87962566; /* bounds of a truncated normal, in deviations */
-    const promise KNOWN[] = {
-        {"glorot_uniform", sqrt(6.0 / FANS), 2.0 / FANS},
-        {"glorot_normal", truncated * sqrt(2.0 / FANS), 2.0 / FANS},
-        {"he_uniform", sqrt(6.0 / INPUTS), 2.0 / INPUTS},
-        {"he_normal", truncated * sqrt(2.0 / INPUTS), 2.0 / INPUTS},
-        {"lecun_uniform", sqrt(3.0 / INPUTS), 1.0 / INPUTS},
-        {"uniform", 0.05, 0.05 * 0.05 / 3.0},
-        {"normal", 0.0, 0.05 * 0.05},
-        {"zeros", 0.0, 0.0},
-        {"lsuv", 1.0, 1.0 / INPUTS}, /* rows of length 1 */
+    const double  truncated = 2.0 / 0.87962566; /* bounds of a truncated normal, in deviations */
+    const promise KNOWN[]   = {
+          {"glorot_uniform", sqrt(6.0 / FANS), 2.0 / FANS},
+          {"glorot_normal", truncated * sqrt(2.0 / FANS), 2.0 / FANS},
+          {"he_uniform", sqrt(6.0 / INPUTS), 2.0 / INPUTS},
+          {"he_normal", truncated * sqrt(2.0 / INPUTS), 2.0 / INPUTS},
+          {"lecun_uniform", sqrt(3.0 / INPUTS), 1.0 / INPUTS},
+          {"uniform", 0.05, 0.05 * 0.05 / 3.0},
+          {"normal", 0.0, 0.05 * 0.05},
+          {"zeros", 0.0, 0.0},
+          {"lsuv", 1.0, 1.0 / INPUTS}, /* rows of length 1 */
     };
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
         if (strcmp(KNOWN[i].name, name) == 0) {
@@ -55,7 +55,7 @@ static void check_distribution(const promise *p, const float *W, size_t n)
 static float *filled(nn_init init, uint64_t seed, int inputs, int units)
 {
     nn_rng rng = nn_rng_make(seed, NN_STREAM_INIT);
-    float *W = new_floats((size_t)inputs * (size_t)units);
+    float *W   = new_floats((size_t)inputs * (size_t)units);
     NN_INITS[init].fill(&rng, inputs, units, W);
     return W;
 }
@@ -65,7 +65,7 @@ static void every_row_has_its_bounds_mean_and_variance(void **state)
     (void)state;
     for (nn_init init = 0; init < NN_INIT_COUNT; init++) {
         promise p = promise_of(NN_INITS[init].name);
-        float *W = filled(init, 1, INPUTS, UNITS);
+        float  *W = filled(init, 1, INPUTS, UNITS);
         check_distribution(&p, W, (size_t)INPUTS * UNITS);
         free(W);
     }
@@ -74,7 +74,7 @@ static void every_row_has_its_bounds_mean_and_variance(void **state)
 static double largest_of(nn_init init)
 {
     double largest = 0.0;
-    float *W = filled(init, 1, INPUTS, UNITS);
+    float *W       = filled(init, 1, INPUTS, UNITS);
     for (int i = 0; i < INPUTS * UNITS; i++) {
         largest = fmax(largest, fabs((double)W[i]));
     }
@@ -112,8 +112,8 @@ static void the_table_is_whole(void **state)
 
 static float *started(const nn_spec *spec, nn_init init, uint64_t seed, const float *x, int rows)
 {
-    nn_rng rng = nn_rng_make(seed, NN_STREAM_INIT);
-    nn_err err = {0};
+    nn_rng rng    = nn_rng_make(seed, NN_STREAM_INIT);
+    nn_err err    = {0};
     float *params = new_floats(nn_spec_params(spec));
 
     memset(params, 0xff, nn_spec_params(spec) * sizeof *params); /* NaN: all must be written */
@@ -150,9 +150,9 @@ static void the_seed_decides(void **state)
 {
     const int units[] = {4, 6, 3};
     nn_spec spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SOFTMAX, NN_LOSS_CATEGORICAL_CROSSENTROPY);
-    const size_t n = nn_spec_params(&spec);
-    nn_rng rng = nn_rng_make(1, NN_STREAM_SAMPLE);
-    float *x = random_floats(&rng, 50 * 4, -1.0f, 1.0f);
+    const size_t n   = nn_spec_params(&spec);
+    nn_rng       rng = nn_rng_make(1, NN_STREAM_SAMPLE);
+    float       *x   = random_floats(&rng, 50 * 4, -1.0f, 1.0f);
     (void)state;
 
     for (nn_init init = 0; init < NN_INIT_COUNT; init++) {
@@ -189,9 +189,9 @@ static moments column_moments(const double *z, int rows, int units, int u)
 /* Pre-activations of layer l in double from the activations of the layer below. */
 static double *products(const nn_spec *spec, const float *params, int l, const float *in, int rows)
 {
-    const int D = spec->units[l - 1], U = spec->units[l];
+    const int    D = spec->units[l - 1], U = spec->units[l];
     const float *W = params + nn_spec_weights_at(spec, l), *b = params + nn_spec_biases_at(spec, l);
-    double *z = zeroed((size_t)(rows * U), sizeof *z);
+    double      *z = zeroed((size_t)(rows * U), sizeof *z);
 
     for (int i = 0; i < rows * U; i++) {
         int r = i / U, u = i % U;
@@ -206,7 +206,7 @@ static double *products(const nn_spec *spec, const float *params, int l, const f
 static double check_unit(const nn_spec *spec, int l, int u, const moments *m)
 {
     const double center = (double)NN_ACTS[spec->act[l]].center;
-    double off = fmax(fabs(m->mean - center), fabs(m->variance - 1.0));
+    double       off    = fmax(fabs(m->mean - center), fabs(m->variance - 1.0));
 
     if (!(off < 1e-3)) {
         fail_msg("%s, layer %d unit %d: mean %g, variance %g; expected %g, 1",
@@ -222,9 +222,9 @@ static double check_unit(const nn_spec *spec, int l, int u, const moments *m)
 /* Every hidden unit of `spec` over the rows; returns the worst deviation. */
 static double check_hidden_units(const nn_spec *spec, const float *params, const float *x, int rows)
 {
-    nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD);
-    nn_net *net = net_of(spec, &sgd, NN_ENGINE_REFERENCE, rows);
-    double worst = 0.0;
+    nn_optimizer sgd   = nn_optimizer_default(NN_OPT_SGD);
+    nn_net      *net   = net_of(spec, &sgd, NN_ENGINE_REFERENCE, rows);
+    double       worst = 0.0;
 
     nn_net_set_params(net, params);
     nn_net_forward(net, x, rows, NULL);
@@ -232,7 +232,7 @@ static double check_hidden_units(const nn_spec *spec, const float *params, const
         double *z = products(spec, params, l, nn_net_activations(net, l - 1), rows);
         for (int u = 0; u < spec->units[l]; u++) {
             moments m = column_moments(z, rows, spec->units[l], u);
-            worst = fmax(worst, check_unit(spec, l, u, &m));
+            worst     = fmax(worst, check_unit(spec, l, u, &m));
         }
         free(z);
     }
@@ -243,18 +243,17 @@ static double check_hidden_units(const nn_spec *spec, const float *params, const
 static void lsuv_centres_and_scales_every_hidden_unit(void **state)
 {
     const int units[] = {4, 8, 5, 3, 1};
-    const int rows = 300;
-    nn_rng rng = nn_rng_make(1, NN_STREAM_SAMPLE);
-    float *x = random_floats(&rng, (size_t)rows * 4, -2.0f, 5.0f);
-    double worst = 0.0;
+    const int rows    = 300;
+    nn_rng    rng     = nn_rng_make(1, NN_STREAM_SAMPLE);
+    float    *x       = random_floats(&rng, (size_t)rows * 4, -2.0f, 5.0f);
+    double    worst   = 0.0;
     (void)state;
 
     for (nn_act act = 0; act < NN_ACT_COUNT; act++) {
         for (uint64_t seed = 1; seed <= 5; seed++) {
-            nn_spec spec =
-                spec_of(4, units, act, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
-            float *params = started(&spec, NN_INIT_LSUV, seed, x, rows);
-            worst = fmax(worst, check_hidden_units(&spec, params, x, rows));
+            nn_spec spec   = spec_of(4, units, act, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+            float  *params = started(&spec, NN_INIT_LSUV, seed, x, rows);
+            worst          = fmax(worst, check_hidden_units(&spec, params, x, rows));
             const float *b = params + nn_spec_biases_at(&spec, 4);
             assert_true(b[0] == 0.0f); /* the output is left alone */
             free(params);
@@ -268,10 +267,10 @@ static void lsuv_centres_and_scales_every_hidden_unit(void **state)
 static void lsuv_takes_more_units_than_inputs(void **state)
 {
     const int units[] = {2, 7, 2};
-    nn_rng rng = nn_rng_make(2, NN_STREAM_SAMPLE);
+    nn_rng    rng     = nn_rng_make(2, NN_STREAM_SAMPLE);
     nn_spec spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SOFTMAX, NN_LOSS_CATEGORICAL_CROSSENTROPY);
-    float *x = random_floats(&rng, 100 * 2, 10.0f, 12.0f);
-    float *params = started(&spec, NN_INIT_LSUV, 1, x, 100);
+    float  *x    = random_floats(&rng, 100 * 2, 10.0f, 12.0f);
+    float  *params = started(&spec, NN_INIT_LSUV, 1, x, 100);
     (void)state;
 
     check_hidden_units(&spec, params, x, 100);
@@ -282,14 +281,14 @@ static void lsuv_takes_more_units_than_inputs(void **state)
 /* Unscaled features of any size are brought to variance 1; "constant" is relative. */
 static void lsuv_takes_features_of_any_size(void **state)
 {
-    const int units[] = {2, 3, 1};
+    const int   units[] = {2, 3, 1};
     const float sizes[] = {1e-20f, 1e-9f, 1e9f, 1e20f};
-    nn_spec spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    nn_spec     spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-        nn_rng rng = nn_rng_make(5, NN_STREAM_SAMPLE);
-        float *x = random_floats(&rng, 60 * 2, 0.5f * sizes[i], 2.0f * sizes[i]);
+        nn_rng rng    = nn_rng_make(5, NN_STREAM_SAMPLE);
+        float *x      = random_floats(&rng, 60 * 2, 0.5f * sizes[i], 2.0f * sizes[i]);
         float *params = started(&spec, NN_INIT_LSUV, 1, x, 60);
         check_hidden_units(&spec, params, x, 60);
         free(params);
@@ -300,9 +299,9 @@ static void lsuv_takes_features_of_any_size(void **state)
 static void lsuv_takes_a_constant_column(void **state)
 {
     const int units[] = {3, 4, 1};
-    nn_rng rng = nn_rng_make(3, NN_STREAM_SAMPLE);
-    nn_spec spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
-    float *x = random_floats(&rng, 80 * 3, -1.0f, 1.0f);
+    nn_rng    rng     = nn_rng_make(3, NN_STREAM_SAMPLE);
+    nn_spec   spec    = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    float    *x       = random_floats(&rng, 80 * 3, -1.0f, 1.0f);
     (void)state;
 
     for (int r = 0; r < 80; r++) {
@@ -318,19 +317,19 @@ static void lsuv_takes_a_constant_column(void **state)
 static void lsuv_takes_rows_that_are_all_alike(void **state)
 {
     const int units[] = {3, 2, 1};
-    nn_spec spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
-    float x[30];
+    nn_spec   spec    = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    float     x[30];
     (void)state;
 
     for (int i = 0; i < 30; i++) {
         x[i] = 0.5f + (float)(i % 3);
     }
     for (int rows = 1; rows <= 10; rows += 9) {
-        float *params = started(&spec, NN_INIT_LSUV, 1, x, rows);
-        double *z = products(&spec, params, 1, x, rows);
+        float  *params = started(&spec, NN_INIT_LSUV, 1, x, rows);
+        double *z      = products(&spec, params, 1, x, rows);
         for (int u = 0; u < 2; u++) {
-            const float *w = params + 3 * u;
-            double square = (double)w[0] * (double)w[0] + (double)w[1] * (double)w[1] +
+            const float *w      = params + 3 * u;
+            double       square = (double)w[0] * (double)w[0] + (double)w[1] * (double)w[1] +
                             (double)w[2] * (double)w[2];
             check_near("length", square, 1.0, 1e-6);
             check_near("centre", z[u], 1.0, 1e-6);
@@ -364,7 +363,8 @@ static void the_rows_of_lsuv_s_base_are_orthonormal(void **state)
         float *W = filled(NN_INIT_LSUV, 1, SHAPES[s].inputs, SHAPES[s].units);
         for (int at = 0; at < SHAPES[s].units; at += SHAPES[s].inputs) {
             int end = at + SHAPES[s].inputs;
-            check_orthonormal(W, SHAPES[s].inputs, at, end < SHAPES[s].units ? end : SHAPES[s].units);
+            check_orthonormal(W, SHAPES[s].inputs, at,
+                              end < SHAPES[s].units ? end : SHAPES[s].units);
         }
         free(W);
     }
@@ -374,9 +374,9 @@ static void the_rows_of_lsuv_s_base_are_orthonormal(void **state)
 static void lsuv_looks_at_the_first_rows_only(void **state)
 {
     const int units[] = {2, 3, 1};
-    nn_rng rng = nn_rng_make(4, NN_STREAM_SAMPLE);
-    nn_spec spec = spec_of(2, units, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
-    float *x = random_floats(&rng, (size_t)(NN_INIT_ROWS + 5) * 2, -1.0f, 1.0f);
+    nn_rng    rng     = nn_rng_make(4, NN_STREAM_SAMPLE);
+    nn_spec   spec    = spec_of(2, units, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    float    *x       = random_floats(&rng, (size_t)(NN_INIT_ROWS + 5) * 2, -1.0f, 1.0f);
     (void)state;
 
     float *a = started(&spec, NN_INIT_LSUV, 1, x, NN_INIT_ROWS);
@@ -393,14 +393,14 @@ static void lsuv_looks_at_the_first_rows_only(void **state)
 
 static void lsuv_refuses_what_is_not_finite(void **state)
 {
-    const int units[] = {2, 3, 1};
-    const float bad[] = {NAN, INFINITY, -INFINITY};
-    nn_spec spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
-    float params[13];
+    const int   units[] = {2, 3, 1};
+    const float bad[]   = {NAN, INFINITY, -INFINITY};
+    nn_spec     spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    float       params[13];
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        float x[] = {1.0f, 2.0f, bad[i], 4.0f};
+        float  x[] = {1.0f, 2.0f, bad[i], 4.0f};
         nn_rng rng = nn_rng_make(1, NN_STREAM_INIT);
         nn_err err = {0};
         check_failed(nn_init_params(params, &spec, NN_INIT_LSUV, &rng, x, 2, &err), NN_NAN, &err,

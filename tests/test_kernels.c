@@ -5,7 +5,7 @@
 #include "nn/kernels.h"
 
 static const struct {
-    const char *name;
+    const char          *name;
     const dense_kernels *k;
 } KERNELS[] = {{"reference", &KERNELS_REFERENCE}, {"blas", &KERNELS_BLAS}};
 
@@ -13,7 +13,7 @@ static const struct {
 static void two_by_two_by_hand(void **state)
 {
     static const float X[] = {1, 2, 3, 4}, W[] = {5, 6, 7, 8}, B[] = {10, 20};
-    static const float Z[] = {27, 43, 49, 73};
+    static const float Z[]  = {27, 43, 49, 73};
     static const float DZ[] = {1, -1, 2, 3};
     static const float DX[] = {-2, -2, 31, 36}, DW[] = {7, 10, 8, 10}, DB[] = {3, 2};
     (void)state;
@@ -59,11 +59,11 @@ static double worst_apart(const float *a, const float *b, size_t n, double scale
 static double compare(nn_rng *rng, int B, int D, int U)
 {
     const size_t bd = (size_t)(B * D), bu = (size_t)(B * U), ud = (size_t)(U * D);
-    float *x = random_floats(rng, bd, -1.0f, 1.0f), *W = random_floats(rng, ud, -1.0f, 1.0f);
-    float *b = random_floats(rng, (size_t)U, -1.0f, 1.0f);
-    float *dz = random_floats(rng, bu, -1.0f, 1.0f);
-    float *z[2], *dx[2], *dW[2], *db[2];
-    double worst = 0.0;
+    float       *x = random_floats(rng, bd, -1.0f, 1.0f), *W = random_floats(rng, ud, -1.0f, 1.0f);
+    float       *b  = random_floats(rng, (size_t)U, -1.0f, 1.0f);
+    float       *dz = random_floats(rng, bu, -1.0f, 1.0f);
+    float       *z[2], *dx[2], *dW[2], *db[2];
+    double       worst = 0.0;
 
     for (int i = 0; i < 2; i++) {
         z[i] = new_floats(bu), dx[i] = new_floats(bd), dW[i] = new_floats(ud);
@@ -85,13 +85,13 @@ static double compare(nn_rng *rng, int B, int D, int U)
 static void blas_equals_reference_over_shapes(void **state)
 {
     static const int BATCHES[] = {1, 15, 16, 17};
-    nn_rng rng = nn_rng_make(1, NN_STREAM_INIT);
-    double worst = 0.0;
+    nn_rng           rng       = nn_rng_make(1, NN_STREAM_INIT);
+    double           worst     = 0.0;
     (void)state;
 
     for (int i = 0; i < 60; i++) {
-        int B = i < 32 ? BATCHES[i % 4] : 1 + (int)nn_rng_below(&rng, 40);
-        int D = 1 + (int)nn_rng_below(&rng, 70), U = 1 + (int)nn_rng_below(&rng, 70);
+        int    B = i < 32 ? BATCHES[i % 4] : 1 + (int)nn_rng_below(&rng, 40);
+        int    D = 1 + (int)nn_rng_below(&rng, 70), U = 1 + (int)nn_rng_below(&rng, 70);
         double off = compare(&rng, B, D, U);
         if (!(off < 1e-6)) {
             fail_msg("B %d, D %d, U %d: off by %g", B, D, U, off);

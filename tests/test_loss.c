@@ -6,26 +6,26 @@ static const double NEAR = 1e-6; /* relative above 1, absolute below */
 
 static double check_case(nn_loss loss, const cJSON *record)
 {
-    const int rows = (int)number(record, "rows"), U = (int)number(record, "units");
-    const size_t n = (size_t)rows * (size_t)U;
+    const int    rows = (int)number(record, "rows"), U = (int)number(record, "units");
+    const size_t n    = (size_t)rows * (size_t)U;
     const nn_act link = NN_LOSSES[loss].link;
-    float *z = floats_at(record, "out", n), *y = floats_at(record, "target", n);
-    float *per_row = floats_at(record, "per_row", (size_t)rows);
-    float *want = floats_at(record, "gradient", n), *p = new_floats(n), *dz = new_floats(n);
-    double worst = 0.0;
+    float       *z = floats_at(record, "out", n), *y = floats_at(record, "target", n);
+    float       *per_row = floats_at(record, "per_row", (size_t)rows);
+    float       *want = floats_at(record, "gradient", n), *p = new_floats(n), *dz = new_floats(n);
+    double       worst = 0.0;
 
     NN_ACTS[link].forward(rows, U, z, p);
     nn_loss_gradient(loss, link, rows, U, z, p, y, dz);
     for (int r = 0; r < rows; r++) {
-        size_t at = (size_t)(r * U);
+        size_t at  = (size_t)(r * U);
         double one = nn_loss_sum(loss, link, 1, U, z + at, p + at, y + at);
-        worst = fmax(worst, apart(one, (double)per_row[r], 1.0));
+        worst      = fmax(worst, apart(one, (double)per_row[r], 1.0));
     }
     for (size_t i = 0; i < n; i++) {
         worst = fmax(worst, apart((double)dz[i], (double)want[i], 1.0));
     }
     double mean = nn_loss_sum(loss, link, rows, U, z, p, y) / rows;
-    worst = fmax(worst, apart(mean, number(record, "mean"), 1.0));
+    worst       = fmax(worst, apart(mean, number(record, "mean"), 1.0));
     if (!(worst <= NEAR)) {
         fail_msg("%s, case of %d rows: off by %g", NN_LOSSES[loss].name, rows, worst);
     }
@@ -40,7 +40,7 @@ static double check_case(nn_loss loss, const cJSON *record)
 
 static void equal_keras_from_logits(void **state)
 {
-    cJSON *tree = recorded("losses.json");
+    cJSON *tree  = recorded("losses.json");
     double worst = 0.0;
     (void)state;
 
@@ -64,11 +64,10 @@ static void rows_of_several_units_by_hand(void **state)
 {
     const float z[] = {0.0f, 0.0f}, half[] = {0.5f, 0.5f}, y[] = {1.0f, 0.0f};
     const float p[] = {3.0f, 0.5f}, target[] = {1.0f, 1.0f};
-    float dz[2];
+    float       dz[2];
     (void)state;
 
-    check_near("bce",
-               nn_loss_sum(NN_LOSS_BINARY_CROSSENTROPY, NN_ACT_SIGMOID, 1, 2, z, half, y),
+    check_near("bce", nn_loss_sum(NN_LOSS_BINARY_CROSSENTROPY, NN_ACT_SIGMOID, 1, 2, z, half, y),
                0.6931471805599453, 1e-7);
     nn_loss_gradient(NN_LOSS_BINARY_CROSSENTROPY, NN_ACT_SIGMOID, 1, 2, z, half, y, dz);
     check_near("bce gradient", (double)dz[0], -0.25, 0.0);
@@ -83,18 +82,18 @@ static void rows_of_several_units_by_hand(void **state)
 /* Not under the link: clipped to 1e-7 .. 1 - 1e-7 as float32 has it (1 - 2^-23), flat outside. */
 static void probabilities_are_clipped(void **state)
 {
-    const float p[] = {0.0f, 1.0f, -3.0f, 7.0f, 0.25f}, y[] = {1.0f, 0.0f, 1.0f, 0.0f, 1.0f};
-    const double want[] = {16.11809565095832, 15.942385152878742, 16.11809565095832,
-                           15.942385152878742, 1.3862943611198906};
-    const float slope[] = {0.0f, 0.0f, 0.0f, 0.0f, -4.0f};
+    const float  p[] = {0.0f, 1.0f, -3.0f, 7.0f, 0.25f}, y[] = {1.0f, 0.0f, 1.0f, 0.0f, 1.0f};
+    const double want[]  = {16.11809565095832, 15.942385152878742, 16.11809565095832,
+                            15.942385152878742, 1.3862943611198906};
+    const float  slope[] = {0.0f, 0.0f, 0.0f, 0.0f, -4.0f};
     (void)state;
 
     for (int i = 0; i < 5; i++) {
         float dz = NAN;
-        check_near("bce",
-                   nn_loss_sum(NN_LOSS_BINARY_CROSSENTROPY, NN_ACT_LINEAR, 1, 1, p + i, p + i,
-                               y + i),
-                   want[i], 2e-6);
+        check_near(
+            "bce",
+            nn_loss_sum(NN_LOSS_BINARY_CROSSENTROPY, NN_ACT_LINEAR, 1, 1, p + i, p + i, y + i),
+            want[i], 2e-6);
         nn_loss_gradient(NN_LOSS_BINARY_CROSSENTROPY, NN_ACT_LINEAR, 1, 1, p + i, p + i, y + i,
                          &dz);
         check_near("bce gradient", (double)dz, (double)slope[i], 1e-6);
@@ -106,7 +105,7 @@ static void ratios_of_outputs_by_hand(void **state)
 {
     const float p[] = {1.0f, 1.0f, 2.0f, 0.0f, 3.0f, 1.0f};
     const float y[] = {0.0f, 0.0f, 1.0f, 1.0f, 0.0f, 0.0f};
-    float dz[6];
+    float       dz[6];
     (void)state;
 
     check_near("half and clipped",
@@ -121,7 +120,7 @@ static void ratios_of_outputs_by_hand(void **state)
 
 static void large_logits_stay_finite(void **state)
 {
-    const float z[] = {1e4f, -1e4f, 1e30f};
+    const float z[]     = {1e4f, -1e4f, 1e30f};
     const float wrong[] = {0.0f, 1.0f, 0.0f}, right[] = {1.0f, 0.0f, 1.0f};
     (void)state;
 
@@ -155,8 +154,8 @@ static void not_a_number_is_passed_on(void **state)
 
 static void classes_are_read_from_outputs(void **state)
 {
-    static const float ONE[] = {0.0f, 0.5f, 0.50001f, 1.0f};
-    static const int ONE_IS[] = {0, 0, 1, 1};
+    static const float ONE[]      = {0.0f, 0.5f, 0.50001f, 1.0f};
+    static const int   ONE_IS[]   = {0, 0, 1, 1};
     static const float THREE[][3] = {
         {0.2f, 0.5f, 0.3f}, {0.4f, 0.2f, 0.4f}, {0.0f, 0.0f, 0.0f}, {-3.0f, -2.0f, -1.0f}};
     static const int THREE_IS[] = {1, 0, 0, 2};
@@ -174,7 +173,8 @@ static void hits_are_counted(void **state)
     (void)state;
 
     assert_int_equal(nn_count_correct(4, 1, p, y), 2);
-    assert_int_equal(nn_count_correct(2, 2, p, y), 1); /* (.9 .1) is 0 as (1 0); (.6 .4) is not (0 1) */
+    assert_int_equal(nn_count_correct(2, 2, p, y),
+                     1); /* (.9 .1) is 0 as (1 0); (.6 .4) is not (0 1) */
     assert_int_equal(nn_count_correct(0, 1, p, y), 0);
 }
 

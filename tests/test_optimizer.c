@@ -8,7 +8,7 @@ static const double NEAR = 2e-7;
 static void check_steps(const char *what, const nn_optimizer *opt, double first, double second)
 {
     const nn_opt_def *def = &NN_OPTS[opt->kind];
-    float w = 1.0f, g = 2.0f, state[2] = {def->state_start, def->state_start};
+    float             w = 1.0f, g = 2.0f, state[2] = {def->state_start, def->state_start};
 
     assert_true(def->slots(opt) <= 2);
     def->step(opt, 1, 1, &w, &g, state);
@@ -42,7 +42,7 @@ static void rmsprop_steps_by_hand(void **state)
     opt.momentum = 0.5;
     check_steps("rmsprop with momentum", &opt, 1.0 - a, 1.0 - a - (0.5 * a + b));
     opt.momentum = 0.0;
-    opt.epsilon = 1.0; /* outside the root, where it is seen */
+    opt.epsilon  = 1.0; /* outside the root, where it is seen */
     a = 0.2 / (sqrt(0.4) + 1.0), b = 0.1 / (sqrt(0.46) + 1.0);
     check_steps("rmsprop's epsilon", &opt, 1.0 - a, 1.0 - a - b);
 }
@@ -53,8 +53,8 @@ static void adam_steps_by_hand(void **state)
     (void)state;
 
     opt.learning_rate = 0.1; /* m 0.2 then 0.28; v 0.004 then 0.004996 */
-    double rate_1 = 0.1 * sqrt(1.0 - 0.999) / (1.0 - 0.9);
-    double rate_2 = 0.1 * sqrt(1.0 - 0.998001) / (1.0 - 0.81);
+    double rate_1     = 0.1 * sqrt(1.0 - 0.999) / (1.0 - 0.9);
+    double rate_2     = 0.1 * sqrt(1.0 - 0.998001) / (1.0 - 0.81);
     double a = rate_1 * 0.2 / (sqrt(0.004) + 1e-7), b = rate_2 * 0.28 / (sqrt(0.004996) + 1e-7);
     check_steps("adam", &opt, 1.0 - a, 1.0 - a - b);
 }
@@ -75,13 +75,13 @@ static void adagrad_steps_by_hand(void **state)
 /* Adam's correction uses powers to the step's number, which can be large. */
 static void adam_forgets_its_start(void **state)
 {
-    nn_optimizer opt = nn_optimizer_default(NN_OPT_ADAM);
-    const long steps[] = {1, 10, 1000, 1000000, 2000000000};
+    nn_optimizer opt     = nn_optimizer_default(NN_OPT_ADAM);
+    const long   steps[] = {1, 10, 1000, 1000000, 2000000000};
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        float w = 0.0f, g = 1.0f, moments[] = {1.0f, 1.0f}; /* where g = 1 for ever ends */
-        double t = (double)steps[i];
+        float  w = 0.0f, g = 1.0f, moments[] = {1.0f, 1.0f}; /* where g = 1 for ever ends */
+        double t    = (double)steps[i];
         double rate = 0.001 * sqrt(-expm1(t * log(0.999))) / -expm1(t * log(0.9));
         NN_OPTS[NN_OPT_ADAM].step(&opt, steps[i], 1, &w, &g, moments);
         check_near("adam", (double)w, -rate, 1e-8);
@@ -96,8 +96,8 @@ static void parameters_are_independent(void **state)
 
     for (nn_opt kind = 0; kind < NN_OPT_COUNT; kind++) {
         nn_optimizer opt = nn_optimizer_default(kind);
-        nn_rng rng = nn_rng_make(1, NN_STREAM_INIT);
-        float w[N], g[N], moments[2 * N], one_w[N], one_moments[2];
+        nn_rng       rng = nn_rng_make(1, NN_STREAM_INIT);
+        float        w[N], g[N], moments[2 * N], one_w[N], one_moments[2];
         opt.momentum = kind == NN_OPT_SGD || kind == NN_OPT_RMSPROP ? 0.5 : 0.0;
         fill_uniform(&rng, w, N, -1.0f, 1.0f);
         fill_uniform(&rng, g, N, -1.0f, 1.0f);
@@ -116,9 +116,9 @@ static void parameters_are_independent(void **state)
 
 static void state_is_as_large_as_documented(void **state)
 {
-    nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD);
+    nn_optimizer sgd     = nn_optimizer_default(NN_OPT_SGD);
     nn_optimizer rmsprop = nn_optimizer_default(NN_OPT_RMSPROP);
-    nn_optimizer adam = nn_optimizer_default(NN_OPT_ADAM);
+    nn_optimizer adam    = nn_optimizer_default(NN_OPT_ADAM);
     nn_optimizer adagrad = nn_optimizer_default(NN_OPT_ADAGRAD);
     (void)state;
 
@@ -139,7 +139,7 @@ static void defaults_are_the_documented_ones(void **state)
 
     for (nn_opt kind = 0; kind < NN_OPT_COUNT; kind++) {
         nn_optimizer opt = nn_optimizer_default(kind);
-        nn_err err = {0};
+        nn_err       err = {0};
         assert_int_equal(opt.kind, kind);
         assert_true(opt.learning_rate == RATES[kind]);
         assert_true(opt.momentum == 0.0 && !opt.nesterov && opt.rho == 0.9);
@@ -150,16 +150,22 @@ static void defaults_are_the_documented_ones(void **state)
 
 /* --- ranges ------------------------------------------------------------------------ */
 
-#define FIELD(name, words, positive) {words, offsetof(nn_optimizer, name), positive}
+#define FIELD(name, words, positive)                                                               \
+    {                                                                                              \
+        words, offsetof(nn_optimizer, name), positive                                              \
+    }
 
 static const struct {
     const char *words; /* what the message calls it */
-    size_t at;
-    bool positive; /* > 0 and finite; else 0 .. < 1 */
+    size_t      at;
+    bool        positive; /* > 0 and finite; else 0 .. < 1 */
 } FIELDS[] = {
-    FIELD(learning_rate, "learning rate", true), FIELD(epsilon, "epsilon", true),
-    FIELD(momentum, "momentum", false),          FIELD(rho, "rho", false),
-    FIELD(beta_1, "beta_1", false),              FIELD(beta_2, "beta_2", false),
+    FIELD(learning_rate, "learning rate", true),
+    FIELD(epsilon, "epsilon", true),
+    FIELD(momentum, "momentum", false),
+    FIELD(rho, "rho", false),
+    FIELD(beta_1, "beta_1", false),
+    FIELD(beta_2, "beta_2", false),
 };
 
 /* A field of sgd set to `value`. */
@@ -172,11 +178,11 @@ static nn_status checked(size_t field, double value, nn_err *err)
 
 static void values_out_of_range_are_refused_by_name(void **state)
 {
-    static const double NEITHER[] = {NAN, INFINITY, -INFINITY, -1.0, -1e-12};
+    static const double NEITHER[]      = {NAN, INFINITY, -INFINITY, -1.0, -1e-12};
     static const double NOT_POSITIVE[] = {0.0, 1e-50, 1e39}; /* 0 and infinite in float32 */
-    static const double NOT_BELOW_1[] = {1.0, 1.5, 1e39};
-    char start[64];
-    nn_err err = {0};
+    static const double NOT_BELOW_1[]  = {1.0, 1.5, 1e39};
+    char                start[64];
+    nn_err              err = {0};
     (void)state;
 
     for (size_t f = 0; f < COUNT_OF(FIELDS); f++) {
@@ -212,12 +218,12 @@ static void settings_that_do_not_go_together_are_refused(void **state)
 
     for (nn_opt kind = 0; kind < NN_OPT_COUNT; kind++) {
         nn_optimizer opt = nn_optimizer_default(kind);
-        opt.nesterov = true;
+        opt.nesterov     = true;
         check_failed(nn_optimizer_check(&opt, &err), NN_USAGE, &err, "nesterov needs sgd");
         opt.momentum = 0.5;
         assert_int_equal(nn_optimizer_check(&opt, &err), kind == NN_OPT_SGD ? NN_OK : NN_USAGE);
         opt.nesterov = false;
-        bool has = kind == NN_OPT_SGD || kind == NN_OPT_RMSPROP;
+        bool has     = kind == NN_OPT_SGD || kind == NN_OPT_RMSPROP;
         assert_int_equal(nn_optimizer_check(&opt, &err), has ? NN_OK : NN_USAGE);
         if (!has) {
             check_failed(NN_USAGE, NN_USAGE, &err, NN_OPTS[kind].name);

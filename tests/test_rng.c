@@ -32,9 +32,9 @@ static void next_is_xoshiro256_plus_plus(void **state)
 static void seeds_and_streams_start_where_they_always_did(void **state)
 {
     static const struct {
-        uint64_t seed;
+        uint64_t  seed;
         nn_stream stream;
-        uint64_t s[4], first;
+        uint64_t  s[4], first;
     } WANT[] = {
         {1,
          NN_STREAM_SPLIT,
@@ -68,7 +68,7 @@ static void seeds_and_streams_start_where_they_always_did(void **state)
 static void streams_and_seeds_are_apart(void **state)
 {
     uint64_t first[64 * 4];
-    size_t n = 0;
+    size_t   n = 0;
     (void)state;
 
     for (uint64_t seed = 0; seed < 64; seed++) {
@@ -102,7 +102,7 @@ static void check_even(const char *what, const long *counts, int n)
 static void below_is_uniform(void **state)
 {
     static const uint32_t BOUNDS[] = {2, 3, 6, 7, 10, 100};
-    nn_rng rng = nn_rng_make(3, NN_STREAM_SAMPLE);
+    nn_rng                rng      = nn_rng_make(3, NN_STREAM_SAMPLE);
     (void)state;
 
     for (size_t b = 0; b < COUNT_OF(BOUNDS); b++) {
@@ -120,9 +120,9 @@ static void below_is_uniform(void **state)
  * twice its share. */
 static void below_is_uniform_for_large_bounds(void **state)
 {
-    nn_rng rng = nn_rng_make(4, NN_STREAM_SAMPLE);
-    const uint32_t bound = 3U << 30;
-    long counts[3] = {0};
+    nn_rng         rng       = nn_rng_make(4, NN_STREAM_SAMPLE);
+    const uint32_t bound     = 3U << 30;
+    long           counts[3] = {0};
     (void)state;
 
     for (int i = 0; i < 20000; i++) {
@@ -137,10 +137,10 @@ static void below_is_uniform_for_large_bounds(void **state)
 
 static void uniform_is_uniform_on_24_bits(void **state)
 {
-    nn_rng rng = nn_rng_make(5, NN_STREAM_INIT);
-    long counts[16] = {0};
-    double sum = 0.0;
-    const int n = 50000;
+    nn_rng    rng        = nn_rng_make(5, NN_STREAM_INIT);
+    long      counts[16] = {0};
+    double    sum        = 0.0;
+    const int n          = 50000;
     (void)state;
 
     for (int i = 0; i < n; i++) {
@@ -157,8 +157,8 @@ static void uniform_is_uniform_on_24_bits(void **state)
 /* Mean, variance and kurtosis, and the share within one and two deviations. */
 static void normal_is_normal(void **state)
 {
-    nn_rng rng = nn_rng_make(6, NN_STREAM_INIT);
-    double m1 = 0.0, m2 = 0.0, m4 = 0.0, in_1 = 0.0, in_2 = 0.0, beyond_3 = 0.0;
+    nn_rng    rng = nn_rng_make(6, NN_STREAM_INIT);
+    double    m1 = 0.0, m2 = 0.0, m4 = 0.0, in_1 = 0.0, in_2 = 0.0, beyond_3 = 0.0;
     const int n = 100000;
     (void)state;
 
@@ -184,8 +184,8 @@ static void normal_is_normal(void **state)
 static void shuffle_is_fisher_yates(void **state)
 {
     static const int WANT[] = {1, 6, 7, 4, 0, 3, 2, 9, 8, 5};
-    nn_rng rng = nn_rng_make(1, NN_STREAM_SHUFFLE);
-    int index[10];
+    nn_rng           rng    = nn_rng_make(1, NN_STREAM_SHUFFLE);
+    int              index[10];
     (void)state;
 
     for (int i = 0; i < 10; i++) {
@@ -197,9 +197,9 @@ static void shuffle_is_fisher_yates(void **state)
 
 static void shuffle_permutes(void **state)
 {
-    nn_rng rng = nn_rng_make(8, NN_STREAM_SHUFFLE);
-    int index[257] = {0};
-    bool seen[257] = {false};
+    nn_rng rng        = nn_rng_make(8, NN_STREAM_SHUFFLE);
+    int    index[257] = {0};
+    bool   seen[257]  = {false};
     (void)state;
 
     for (int i = 0; i < 257; i++) {
@@ -218,9 +218,9 @@ static void shuffle_permutes(void **state)
 
 static void shuffle_gives_every_order_alike(void **state)
 {
-    nn_rng rng = nn_rng_make(9, NN_STREAM_SHUFFLE);
-    long counts[27] = {0}, orders[6];
-    int n = 0;
+    nn_rng rng        = nn_rng_make(9, NN_STREAM_SHUFFLE);
+    long   counts[27] = {0}, orders[6];
+    int    n          = 0;
     (void)state;
 
     for (int i = 0; i < 12000; i++) {
@@ -241,7 +241,7 @@ static void shuffle_gives_every_order_alike(void **state)
 static void nothing_to_shuffle_draws_nothing(void **state)
 {
     nn_rng rng = nn_rng_make(1, NN_STREAM_SHUFFLE), before = rng;
-    int one[] = {5};
+    int    one[] = {5};
     (void)state;
 
     nn_rng_shuffle(&rng, one, 0);

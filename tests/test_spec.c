@@ -15,8 +15,8 @@ static void check_refused(const nn_spec *spec, const char *part)
 
 static void parameters_are_counted_and_placed(void **state)
 {
-    nn_spec s = valid();
-    nn_err err = {0};
+    nn_spec s   = valid();
+    nn_err  err = {0};
     (void)state;
 
     assert_int_equal(nn_spec_check(&s, &err), NN_OK);
@@ -37,15 +37,15 @@ static void parameters_are_counted_and_placed(void **state)
 static void the_course_s_small_net_has_13(void **state)
 {
     const int units[] = {4, 2, 1};
-    nn_spec s = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    nn_spec   s       = spec_of(2, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
     (void)state;
     assert_int_equal(nn_spec_params(&s), 13);
 }
 
 static void layers_have_limits(void **state)
 {
-    nn_spec s = valid();
-    nn_err err = {0};
+    nn_spec s   = valid();
+    nn_err  err = {0};
     (void)state;
 
     for (int l = 0; l <= NN_MAX_LAYERS; l++) {
@@ -65,20 +65,20 @@ static void layers_have_limits(void **state)
 static void units_have_limits(void **state)
 {
     static const int BAD[] = {0, -1, NN_MAX_UNITS + 1, INT32_MAX, INT32_MIN};
-    char part[64];
-    nn_err err = {0};
+    char             part[64];
+    nn_err           err = {0};
     (void)state;
 
     for (int l = 0; l <= 3; l++) {
         for (size_t i = 0; i < COUNT_OF(BAD); i++) {
-            nn_spec s = valid();
+            nn_spec s  = valid();
             s.units[l] = BAD[i];
             snprintf(part, sizeof part, "layer %d has %d units; 1 to 1000000 are possible", l,
                      BAD[i]);
             check_refused(&s, part);
         }
     }
-    nn_spec s = valid();
+    nn_spec s  = valid();
     s.units[0] = NN_MAX_UNITS;
     assert_int_equal(nn_spec_check(&s, &err), NN_OK);
 }
@@ -86,11 +86,11 @@ static void units_have_limits(void **state)
 /* Every layer allowed, their product not; then a sum of allowed layers that is not. */
 static void parameters_have_a_limit(void **state)
 {
-    nn_spec s = valid();
-    nn_err err = {0};
+    nn_spec s   = valid();
+    nn_err  err = {0};
     (void)state;
 
-    s.layers = 1;
+    s.layers   = 1;
     s.units[0] = s.units[1] = NN_MAX_UNITS;
     check_refused(&s, "by layer 1 (1000000 x 1000000 weights)");
 
@@ -98,7 +98,7 @@ static void parameters_have_a_limit(void **state)
     s.units[1] = 1 << 15; /* with the biases exactly 2^30 */
     assert_int_equal(nn_spec_check(&s, &err), NN_OK);
     assert_true(nn_spec_params(&s) == NN_MAX_PARAMS);
-    s.layers = 2;
+    s.layers   = 2;
     s.units[2] = 1;
     check_refused(&s, "more than 1073741824 parameters by layer 2 (1 x 32768 weights)");
 
@@ -116,11 +116,11 @@ static void kinds_must_be_rows_of_the_tables(void **state)
 
     s.act[2] = NN_ACT_COUNT;
     check_refused(&s, "layer 2 has no activation of the table");
-    s = valid();
+    s      = valid();
     s.loss = NN_LOSS_COUNT;
     check_refused(&s, "no loss of the table");
-    s = valid();
-    s.act[0] = NN_ACT_COUNT; /* the input has none */
+    s          = valid();
+    s.act[0]   = NN_ACT_COUNT; /* the input has none */
     nn_err err = {0};
     assert_int_equal(nn_spec_check(&s, &err), NN_OK);
 }

@@ -6,22 +6,22 @@ enum { TRAIN = 45, HELD = 12, BATCH = 16, EPOCHS = 5, MOST_EPOCHS = 64 };
 
 /* Everything an observer was told, and when it said "enough". */
 typedef struct {
-    int epochs[MOST_EPOCHS];
+    int      epochs[MOST_EPOCHS];
     nn_score train[MOST_EPOCHS], validation[MOST_EPOCHS], test[MOST_EPOCHS];
-    float params[MOST_EPOCHS][64];
-    int told, steps;
+    float    params[MOST_EPOCHS][64];
+    int      told, steps;
     nn_score last_step;
-    int stop_epoch, stop_step; /* -1: never */
+    int      stop_epoch, stop_step; /* -1: never */
 } diary;
 
 static nn_status write_epoch(void *user, const nn_epoch *e, nn_err *err)
 {
     diary *d = user;
     assert_true(d->told < MOST_EPOCHS);
-    d->epochs[d->told] = e->epoch;
-    d->train[d->told] = e->train;
+    d->epochs[d->told]     = e->epoch;
+    d->train[d->told]      = e->train;
     d->validation[d->told] = e->validation;
-    d->test[d->told] = e->test;
+    d->test[d->told]       = e->test;
     assert_true(nn_spec_params(nn_net_spec(e->net)) <= 64);
     nn_net_get_params(e->net, d->params[d->told]);
     d->told++;
@@ -44,32 +44,32 @@ static diary blank(void)
 /* --- a problem: 3-5-4, three sets of rows ------------------------------------------------ */
 
 typedef struct {
-    nn_spec spec;
-    nn_optimizer optimizer;
+    nn_spec       spec;
+    nn_optimizer  optimizer;
     nn_train_plan plan;
-    float *x, *y, *params;
-    nn_rows train, validation, test;
+    float        *x, *y, *params;
+    nn_rows       train, validation, test;
 } problem;
 
 static problem make_problem(void)
 {
     const int units[] = {3, 5, 4};
-    nn_rng rng = nn_rng_make(1, NN_STREAM_SAMPLE);
-    problem p = {.spec = spec_of(2, units, NN_ACT_TANH, NN_ACT_SOFTMAX,
-                                 NN_LOSS_CATEGORICAL_CROSSENTROPY),
-                 .optimizer = nn_optimizer_default(NN_OPT_ADAM),
-                 .plan = {.epochs = EPOCHS,
-                          .batch = BATCH,
-                          .shuffle = true,
-                          .shuffle_rng = nn_rng_make(1, NN_STREAM_SHUFFLE)}};
+    nn_rng    rng     = nn_rng_make(1, NN_STREAM_SAMPLE);
+    problem   p       = {
+                .spec = spec_of(2, units, NN_ACT_TANH, NN_ACT_SOFTMAX, NN_LOSS_CATEGORICAL_CROSSENTROPY),
+                .optimizer = nn_optimizer_default(NN_OPT_ADAM),
+                .plan      = {.epochs      = EPOCHS,
+                              .batch       = BATCH,
+                              .shuffle     = true,
+                              .shuffle_rng = nn_rng_make(1, NN_STREAM_SHUFFLE)}};
 
     p.optimizer.learning_rate = 0.01;
-    p.x = random_floats(&rng, (TRAIN + 2 * HELD) * 3, -1.0f, 1.0f);
-    p.y = random_targets(&rng, &p.spec, TRAIN + 2 * HELD);
-    p.params = random_floats(&rng, nn_spec_params(&p.spec), -0.7f, 0.7f);
-    p.train = (nn_rows){p.x, p.y, TRAIN};
-    p.validation = (nn_rows){p.x + TRAIN * 3, p.y + TRAIN * 4, HELD};
-    p.test = (nn_rows){p.x + (TRAIN + HELD) * 3, p.y + (TRAIN + HELD) * 4, HELD};
+    p.x                       = random_floats(&rng, (TRAIN + 2 * HELD) * 3, -1.0f, 1.0f);
+    p.y                       = random_targets(&rng, &p.spec, TRAIN + 2 * HELD);
+    p.params                  = random_floats(&rng, nn_spec_params(&p.spec), -0.7f, 0.7f);
+    p.train                   = (nn_rows){p.x, p.y, TRAIN};
+    p.validation              = (nn_rows){p.x + TRAIN * 3, p.y + TRAIN * 4, HELD};
+    p.test                    = (nn_rows){p.x + (TRAIN + HELD) * 3, p.y + (TRAIN + HELD) * 4, HELD};
     return p;
 }
 
@@ -95,8 +95,8 @@ static nn_status run(const problem *p, nn_net *net, diary *d, nn_err *err)
 static void run_well(const problem *p, diary *d)
 {
     nn_net *net = problem_net(p, NN_ENGINE_REFERENCE);
-    nn_err err = {0};
-    *d = blank();
+    nn_err  err = {0};
+    *d          = blank();
     if (run(p, net, d, &err) != NN_OK) {
         fail_msg("nn_train: %s", err.text);
     }
@@ -108,7 +108,7 @@ static void run_well(const problem *p, diary *d)
 static void epochs_are_told_in_order_from_0(void **state)
 {
     problem p = make_problem();
-    diary d;
+    diary   d;
     (void)state;
 
     run_well(&p, &d);
@@ -128,9 +128,9 @@ static void epochs_are_told_in_order_from_0(void **state)
 /* Epoch 0 and both held sets are evaluations of the net as the observer sees it. */
 static void scores_are_those_of_the_net_shown(void **state)
 {
-    problem p = make_problem();
+    problem p   = make_problem();
     nn_net *net = problem_net(&p, NN_ENGINE_REFERENCE);
-    diary d;
+    diary   d;
     (void)state;
 
     run_well(&p, &d);
@@ -152,26 +152,25 @@ static void scores_are_those_of_the_net_shown(void **state)
  * generator and trains in that order. */
 static void an_epoch_is_a_pass_in_a_new_order(void **state)
 {
-    problem p = make_problem();
+    problem      p = make_problem();
     const size_t n = nn_spec_params(&p.spec);
     (void)state;
 
     for (int shuffle = 0; shuffle <= 1; shuffle++) {
         nn_net *net = problem_net(&p, NN_ENGINE_REFERENCE);
-        nn_rng rng = p.plan.shuffle_rng;
-        float params[64];
-        diary d;
+        nn_rng  rng = p.plan.shuffle_rng;
+        float   params[64];
+        diary   d;
         p.plan.shuffle = shuffle;
         run_well(&p, &d);
         for (int e = 1; e <= EPOCHS; e++) {
             nn_score score = {0};
-            nn_err err = {0};
-            int *order = counting(TRAIN);
+            nn_err   err   = {0};
+            int     *order = counting(TRAIN);
             if (shuffle) {
                 nn_rng_shuffle(&rng, order, TRAIN);
             }
-            assert_int_equal(
-                nn_net_train(net, p.x, p.y, order, TRAIN, BATCH, &score, &err), NN_OK);
+            assert_int_equal(nn_net_train(net, p.x, p.y, order, TRAIN, BATCH, &score, &err), NN_OK);
             nn_net_get_params(net, params);
             check_same_bits("params", d.params[e], params, n);
             assert_memory_equal(&d.train[e], &score, sizeof score);
@@ -184,7 +183,7 @@ static void an_epoch_is_a_pass_in_a_new_order(void **state)
 
 static void the_seed_decides(void **state)
 {
-    problem p = make_problem();
+    problem      p = make_problem();
     static diary a, b, c;
     (void)state;
 
@@ -200,7 +199,7 @@ static void the_seed_decides(void **state)
 
 static void held_sets_may_be_empty(void **state)
 {
-    problem p = make_problem();
+    problem      p = make_problem();
     static diary with, without;
     (void)state;
 
@@ -219,17 +218,17 @@ static void held_sets_may_be_empty(void **state)
 
 static void nobody_need_observe(void **state)
 {
-    problem p = make_problem();
+    problem           p      = make_problem();
     const nn_observer nobody = {0};
-    nn_net *net = problem_net(&p, NN_ENGINE_REFERENCE);
-    nn_err err = {0};
-    float params[64];
-    diary d;
+    nn_net           *net    = problem_net(&p, NN_ENGINE_REFERENCE);
+    nn_err            err    = {0};
+    float             params[64];
+    diary             d;
     (void)state;
 
     run_well(&p, &d);
-    assert_int_equal(
-        nn_train(net, &p.train, &p.validation, &p.test, &p.plan, &nobody, &err), NN_OK);
+    assert_int_equal(nn_train(net, &p.train, &p.validation, &p.test, &p.plan, &nobody, &err),
+                     NN_OK);
     nn_net_get_params(net, params);
     check_same_bits("params", params, d.params[EPOCHS], nn_spec_params(&p.spec));
     nn_net_free(net);
@@ -239,9 +238,9 @@ static void nobody_need_observe(void **state)
 /* --- a long epoch is cut into slices ------------------------------------------------------- */
 
 typedef struct {
-    int steps;
+    int  steps;
     long rows[MOST_EPOCHS];
-    int stop_after;
+    int  stop_after;
 } slices;
 
 static nn_status count_slice(void *user, int epoch, const nn_score *so_far, nn_err *err)
@@ -257,30 +256,30 @@ static nn_status count_slice(void *user, int epoch, const nn_score *so_far, nn_e
 static problem make_large_problem(void)
 {
     const int units[] = {400, 400, 2};
-    const int rows = 300;
-    nn_rng rng = nn_rng_make(3, NN_STREAM_SAMPLE);
-    problem p = {.spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SOFTMAX,
-                                 NN_LOSS_CATEGORICAL_CROSSENTROPY),
-                 .optimizer = nn_optimizer_default(NN_OPT_SGD),
-                 .plan = {.epochs = 1, .batch = 32}};
+    const int rows    = 300;
+    nn_rng    rng     = nn_rng_make(3, NN_STREAM_SAMPLE);
+    problem   p       = {
+                .spec = spec_of(2, units, NN_ACT_RELU, NN_ACT_SOFTMAX, NN_LOSS_CATEGORICAL_CROSSENTROPY),
+                .optimizer = nn_optimizer_default(NN_OPT_SGD),
+                .plan      = {.epochs = 1, .batch = 32}};
 
-    p.x = random_floats(&rng, (size_t)rows * 400, -1.0f, 1.0f);
-    p.y = random_targets(&rng, &p.spec, rows);
+    p.x      = random_floats(&rng, (size_t)rows * 400, -1.0f, 1.0f);
+    p.y      = random_targets(&rng, &p.spec, rows);
     p.params = random_floats(&rng, nn_spec_params(&p.spec), -0.05f, 0.05f);
-    p.train = (nn_rows){p.x, p.y, rows};
+    p.train  = (nn_rows){p.x, p.y, rows};
     return p;
 }
 
 static void slices_are_whole_batches_and_change_nothing(void **state)
 {
-    problem p = make_large_problem();
-    const size_t n = nn_spec_params(&p.spec);
-    slices seen = {0};
+    problem           p        = make_large_problem();
+    const size_t      n        = nn_spec_params(&p.spec);
+    slices            seen     = {0};
     const nn_observer observer = {.user = &seen, .step = count_slice};
-    nn_net *net = problem_net(&p, NN_ENGINE_BLAS), *by_hand = problem_net(&p, NN_ENGINE_BLAS);
-    int *order = counting(p.train.rows);
+    nn_net  *net = problem_net(&p, NN_ENGINE_BLAS), *by_hand = problem_net(&p, NN_ENGINE_BLAS);
+    int     *order = counting(p.train.rows);
     nn_score score = {0};
-    nn_err err = {0};
+    nn_err   err   = {0};
     (void)state;
 
     assert_int_equal(nn_train(net, &p.train, &p.test, &p.test, &p.plan, &observer, &err), NN_OK);
@@ -301,12 +300,12 @@ static void slices_are_whole_batches_and_change_nothing(void **state)
 
 static void a_step_can_stop_within_an_epoch(void **state)
 {
-    problem p = make_large_problem();
-    slices seen = {.stop_after = 1};
-    diary d = blank();
+    problem     p        = make_large_problem();
+    slices      seen     = {.stop_after = 1};
+    diary       d        = blank();
     nn_observer observer = {.user = &seen, .step = count_slice};
-    nn_net *net = problem_net(&p, NN_ENGINE_BLAS);
-    nn_err err = {0};
+    nn_net     *net      = problem_net(&p, NN_ENGINE_BLAS);
+    nn_err      err      = {0};
     (void)state;
 
     check_failed(nn_train(net, &p.train, &p.test, &p.test, &p.plan, &observer, &err),
@@ -316,8 +315,8 @@ static void a_step_can_stop_within_an_epoch(void **state)
     nn_net_free(net);
     free_problem(&p);
 
-    p = make_problem();
-    net = problem_net(&p, NN_ENGINE_REFERENCE);
+    p           = make_problem();
+    net         = problem_net(&p, NN_ENGINE_REFERENCE);
     d.stop_step = 2; /* in epoch 3, which is not told */
     check_failed(run(&p, net, &d, &err), NN_IO, &err, "no more");
     assert_string_equal(err.text, "no more");
@@ -332,9 +331,9 @@ static void an_epoch_can_stop_the_run(void **state)
     (void)state;
 
     for (int stop = 0; stop <= EPOCHS; stop++) {
-        nn_net *net = problem_net(&p, NN_ENGINE_REFERENCE);
-        diary d = blank();
-        nn_err err = {0};
+        nn_net *net  = problem_net(&p, NN_ENGINE_REFERENCE);
+        diary   d    = blank();
+        nn_err  err  = {0};
         d.stop_epoch = stop;
         check_failed(run(&p, net, &d, &err), NN_INTERRUPTED, &err, "enough");
         assert_string_equal(err.text, "enough");
@@ -351,18 +350,18 @@ static void an_epoch_can_stop_the_run(void **state)
 static nn_status diverge(double rate, int epochs, diary *d, nn_err *err)
 {
     const int units[] = {1, 1};
-    float x = 1.0f, y = 0.0f, params[] = {1.0f, 0.0f};
-    problem p = {.spec = spec_of(1, units, NN_ACT_LINEAR, NN_ACT_LINEAR,
-                                 NN_LOSS_MEAN_SQUARED_ERROR),
-                 .optimizer = nn_optimizer_default(NN_OPT_SGD),
-                 .plan = {.epochs = epochs, .batch = 1},
-                 .params = params,
-                 .train = {&x, &y, 1}};
+    float     x = 1.0f, y = 0.0f, params[] = {1.0f, 0.0f};
+    problem   p = {.spec =
+                       spec_of(1, units, NN_ACT_LINEAR, NN_ACT_LINEAR, NN_LOSS_MEAN_SQUARED_ERROR),
+                   .optimizer = nn_optimizer_default(NN_OPT_SGD),
+                   .plan      = {.epochs = epochs, .batch = 1},
+                   .params    = params,
+                   .train     = {&x, &y, 1}};
 
     p.optimizer.learning_rate = rate;
-    *d = blank();
-    nn_net *net = problem_net(&p, NN_ENGINE_REFERENCE);
-    nn_status status = run(&p, net, d, err);
+    *d                        = blank();
+    nn_net   *net             = problem_net(&p, NN_ENGINE_REFERENCE);
+    nn_status status          = run(&p, net, d, err);
     nn_net_free(net);
     return status;
 }
@@ -370,7 +369,7 @@ static nn_status diverge(double rate, int epochs, diary *d, nn_err *err)
 /* The loss of epoch 1 is finite; the step it takes is not. */
 static void a_weight_that_overflows_is_noticed_in_its_epoch(void **state)
 {
-    diary d;
+    diary  d;
     nn_err err = {0};
     (void)state;
 
@@ -381,8 +380,8 @@ static void a_weight_that_overflows_is_noticed_in_its_epoch(void **state)
 /* Weights grow by 1e4 an epoch and leave float32 after nine. */
 static void the_epoch_that_diverged_is_named_and_not_told(void **state)
 {
-    char part[64];
-    diary d;
+    char   part[64];
+    diary  d;
     nn_err err = {0};
     (void)state;
 
@@ -399,14 +398,15 @@ static void the_epoch_that_diverged_is_named_and_not_told(void **state)
 
 static void rows_that_are_not_finite_stop_epoch_1(void **state)
 {
-    problem p = make_problem();
+    problem p   = make_problem();
     nn_net *net = problem_net(&p, NN_ENGINE_REFERENCE);
-    diary d = blank();
-    nn_err err = {0};
+    diary   d   = blank();
+    nn_err  err = {0};
     (void)state;
 
     p.x[7] = NAN;
-    check_failed(run(&p, net, &d, &err), NN_NAN, &err, "the training loss is not finite in epoch 1");
+    check_failed(run(&p, net, &d, &err), NN_NAN, &err,
+                 "the training loss is not finite in epoch 1");
     assert_int_equal(d.told, 1);
     nn_net_free(net);
     free_problem(&p);

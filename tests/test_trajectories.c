@@ -13,20 +13,20 @@ typedef struct {
 
 typedef struct {
     const cJSON *data, *net, *run;
-    nn_spec spec;
+    nn_spec      spec;
     nn_optimizer optimizer;
-    size_t n;
-    int rows, batch, epochs, probe;
-    float *x, *y, *start;
+    size_t       n;
+    int          rows, batch, epochs, probe;
+    float       *x, *y, *start;
 } course;
 
 /* --- reading ------------------------------------------------------------------------------ */
 
 static nn_spec read_spec(const cJSON *net)
 {
-    nn_spec spec = {.loss = loss_named(string(net, "loss"))};
+    nn_spec      spec = {.loss = loss_named(string(net, "loss"))};
     const cJSON *item = NULL;
-    float sizes[8];
+    float        sizes[8];
 
     spec.layers = (int)length(net, "activations");
     assert_true(spec.layers < 8);
@@ -45,9 +45,9 @@ static nn_spec read_spec(const cJSON *net)
 /* The flat vector from layers[] {W, b}. */
 static float *read_params(const nn_spec *spec, const cJSON *object)
 {
-    float *params = new_floats(nn_spec_params(spec));
-    const cJSON *layer = NULL;
-    int l = 1;
+    float       *params = new_floats(nn_spec_params(spec));
+    const cJSON *layer  = NULL;
+    int          l      = 1;
 
     assert_int_equal(length(object, "layers"), spec->layers);
     cJSON_ArrayForEach(layer, member(object, "layers"))
@@ -65,8 +65,8 @@ static nn_optimizer read_optimizer(const cJSON *run)
     nn_optimizer opt = nn_optimizer_default(optimizer_named(string(run, "optimizer")));
 
     opt.learning_rate = number(run, "learning_rate");
-    opt.momentum = number_if(run, "momentum");
-    opt.nesterov = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(run, "nesterov"));
+    opt.momentum      = number_if(run, "momentum");
+    opt.nesterov      = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(run, "nesterov"));
     if (opt.kind == NN_OPT_RMSPROP) {
         opt.rho = number(run, "rho");
     }
@@ -88,16 +88,16 @@ static course read_course(const cJSON *tree, const cJSON *net, const cJSON *run)
 {
     course c = {.data = member(tree, "data"), .net = net, .run = run};
 
-    c.spec = read_spec(net);
+    c.spec      = read_spec(net);
     c.optimizer = read_optimizer(run);
-    c.n = nn_spec_params(&c.spec);
-    c.rows = (int)length(c.data, "rows");
-    c.batch = (int)number(c.data, "batch");
-    c.epochs = (int)number(tree, "epochs");
-    c.probe = (int)number(tree, "probe");
-    c.x = floats_at(c.data, "x", (size_t)(c.rows * c.spec.units[0]));
-    c.y = floats_at(net, "target", (size_t)(c.rows * c.spec.units[c.spec.layers]));
-    c.start = read_params(&c.spec, net);
+    c.n         = nn_spec_params(&c.spec);
+    c.rows      = (int)length(c.data, "rows");
+    c.batch     = (int)number(c.data, "batch");
+    c.epochs    = (int)number(tree, "epochs");
+    c.probe     = (int)number(tree, "probe");
+    c.x         = floats_at(c.data, "x", (size_t)(c.rows * c.spec.units[0]));
+    c.y         = floats_at(net, "target", (size_t)(c.rows * c.spec.units[c.spec.layers]));
+    c.start     = read_params(&c.spec, net);
     assert_in_range(c.epochs, 8, MOST_EPOCHS);
     return c;
 }
@@ -119,11 +119,11 @@ static nn_status keep_loss(void *user, const nn_epoch *e, nn_err *err)
 
 static nn_net *follow(const course *c, nn_engine engine, double *loss)
 {
-    nn_net *net = net_of(&c->spec, &c->optimizer, engine, c->batch);
-    const nn_rows train = {c->x, c->y, c->rows}, none = {0};
-    const nn_train_plan plan = {.epochs = c->epochs, .batch = c->batch, .shuffle = false};
-    const nn_observer observer = {.user = loss, .epoch = keep_loss};
-    nn_err err = {0};
+    nn_net             *net   = net_of(&c->spec, &c->optimizer, engine, c->batch);
+    const nn_rows       train = {c->x, c->y, c->rows}, none = {0};
+    const nn_train_plan plan     = {.epochs = c->epochs, .batch = c->batch, .shuffle = false};
+    const nn_observer   observer = {.user = loss, .epoch = keep_loss};
+    nn_err              err      = {0};
 
     nn_net_set_params(net, c->start);
     if (nn_train(net, &train, &none, &none, &plan, &observer, &err) != NN_OK) {
@@ -135,15 +135,15 @@ static nn_net *follow(const course *c, nn_engine engine, double *loss)
 static double compare_activations(const course *c, nn_net *net)
 {
     const cJSON *layer = NULL;
-    double worst = 0.0;
-    int l = 1;
+    double       worst = 0.0;
+    int          l     = 1;
 
     nn_net_forward(net, c->x, c->probe, NULL);
     assert_int_equal(length(c->run, "activations"), c->spec.layers);
     cJSON_ArrayForEach(layer, member(c->run, "activations"))
     {
         const cJSON *value = NULL;
-        const float *y = nn_net_activations(net, l);
+        const float *y     = nn_net_activations(net, l);
         assert_int_equal(cJSON_GetArraySize(layer), c->probe * c->spec.units[l]);
         cJSON_ArrayForEach(value, layer)
         {
@@ -156,8 +156,8 @@ static double compare_activations(const course *c, nn_net *net)
 
 static deviation compare(const course *c, nn_net *net, const double *loss)
 {
-    float *want = read_params(&c->spec, c->run), *got = params_of(net);
-    float recorded_loss[MOST_EPOCHS];
+    float    *want = read_params(&c->spec, c->run), *got = params_of(net);
+    float     recorded_loss[MOST_EPOCHS];
     deviation d = {.activation = compare_activations(c, net)};
 
     read_floats(c->run, "loss", recorded_loss, (size_t)c->epochs);
@@ -175,27 +175,27 @@ static deviation compare(const course *c, nn_net *net, const double *loss)
 /* NaN would pass fmax: losses of a run that did not fail are finite, as are its weights. */
 static void check_course(const course *c, nn_engine engine, deviation *worst)
 {
-    double loss[MOST_EPOCHS + 1] = {0};
-    nn_net *net = follow(c, engine, loss);
-    deviation d = compare(c, net, loss);
+    double    loss[MOST_EPOCHS + 1] = {0};
+    nn_net   *net                   = follow(c, engine, loss);
+    deviation d                     = compare(c, net, loss);
 
     if (!(d.loss <= LOSS && d.weight <= WEIGHT && d.activation <= WEIGHT)) {
         fail_msg("%s %s on %s: off by %g in a loss, %g in a weight, %g in an activation",
                  string(c->net, "name"), string(c->run, "name"), nn_engine_name(engine), d.loss,
                  d.weight, d.activation);
     }
-    worst->loss = fmax(worst->loss, d.loss);
-    worst->weight = fmax(worst->weight, d.weight);
+    worst->loss       = fmax(worst->loss, d.loss);
+    worst->weight     = fmax(worst->weight, d.weight);
     worst->activation = fmax(worst->activation, d.activation);
     nn_net_free(net);
 }
 
 static void equal_keras_and_pytorch(void **state)
 {
-    cJSON *tree = recorded("trajectories.json");
+    cJSON       *tree = recorded("trajectories.json");
     const cJSON *net = NULL, *run = NULL;
-    deviation worst = {0};
-    int courses = 0;
+    deviation    worst   = {0};
+    int          courses = 0;
     (void)state;
 
     cJSON_ArrayForEach(net, member(tree, "nets"))
@@ -231,8 +231,8 @@ static bool is_recorded(const cJSON *net, const char *optimizer)
 /* A new row of NN_OPTS needs its record. */
 static void every_optimiser_and_loss_is_recorded(void **state)
 {
-    cJSON *tree = recorded("trajectories.json");
-    const cJSON *net = NULL;
+    cJSON       *tree = recorded("trajectories.json");
+    const cJSON *net  = NULL;
     (void)state;
 
     for (nn_opt opt = 0; opt < NN_OPT_COUNT; opt++) {

@@ -65,9 +65,21 @@ done:
     return status;
 }
 
+/* Of those that a file may set: "" is near to nothing. */
+static const char *shaping_name(int i)
+{
+    const option_row *row = options_row(i);
+    return !row ? NULL : row->flags & SHAPES ? row->name : "";
+}
+
 static nn_status unknown_key(const char *path, const char *name, nn_err *err)
 {
-    const char *nearest = suggest_nearest(name, options_name);
+    const char *nearest = suggest_nearest(name, shaping_name);
+
+    if (options_find(name, strlen(name))) {
+        return nn_fail(err, NN_USAGE, "%s: '%s' does not shape the result; give it as --%s", path,
+                       name, name);
+    }
     return nearest ? nn_fail(err, NN_USAGE, "%s: unknown option '%.60s'; did you mean '%s'?", path,
                              name, nearest)
                    : nn_fail(err, NN_USAGE, "%s: unknown option '%.60s'", path, name);

@@ -29,14 +29,15 @@ static void metrics(text *t, const char *prefix, const nn_score *s)
 /* "53us", "2ms", "3s", "2m05s" */
 static void duration(text *t, double seconds)
 {
-    if (seconds < 1e-3) {
+    if (seconds < 999.5e-6) { /* each unit ends where its rounding would reach the next one */
         text_printf(t, "%.0fus", seconds * 1e6);
-    } else if (seconds < 1.0) {
+    } else if (seconds < 999.5e-3) {
         text_printf(t, "%.0fms", seconds * 1e3);
-    } else if (seconds < 60.0) {
+    } else if (seconds < 59.5) {
         text_printf(t, "%.0fs", seconds);
     } else {
-        text_printf(t, "%.0fm%02.0fs", floor(seconds / 60.0), fmod(seconds, 60.0));
+        long whole = lround(seconds);
+        text_printf(t, "%ldm%02lds", whole / 60, whole % 60);
     }
 }
 
@@ -50,17 +51,14 @@ static int columns(const char *s)
     return n;
 }
 
-/* Cut to the width, so that a carriage return finds the line's beginning again:
- * metrics are left out from the right, whole. */
+/* Cut to fewer columns than `width`, so that a carriage return finds the line's beginning
+ * again: metrics are left out from the right, whole, and at last everything. */
 static void cut(text *t, int width)
 {
-    while (t->data && columns(t->data) >= width) {
-        char *last = NULL;
+    while (t->len && columns(t->data) >= width) {
+        char *last = t->data;
         for (char *s = t->data; (s = strstr(s, " - ")); s++) {
             last = s;
-        }
-        if (!last) {
-            return;
         }
         *last  = '\0';
         t->len = (size_t)(last - t->data);
@@ -102,10 +100,16 @@ static void draw(progress *p, long rows, const text *tail)
 
     snprintf(total, sizeof total, "%d", of);
     text_printf(&head, "%*d/%d ", (int)strlen(total), done, of);
+    cut(&head, p->width);
+    int room = p->width - (int)head.len; /* the head is ASCII */
     text_str(&line, tail->data ? tail->data : "");
-    cut(&line, p->width - (int)head.len - CELLS - 1);
-    bar(&head, done, of, p->color);
-    text_printf(&head, " %s", line.data ? line.data : "");
+    if (room > CELLS) { /* where the bar does not fit the numbers may */
+        bar(&head, done, of, p->color);
+        text_char(&head, ' ');
+        room -= CELLS + 1;
+    }
+    cut(&line, room);
+    text_str(&head, line.data ? line.data : "");
     text_clear(&line);
     text_printf(&line, "\r\033[K%s", head.data ? head.data : "");
     put(&line);

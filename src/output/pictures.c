@@ -1,4 +1,5 @@
 #include "output/pictures.h"
+#include "formats/number.h"
 #include "formats/png.h"
 #include "insight/health.h"
 #include "model/model.h"
@@ -25,6 +26,8 @@ struct pictures {
     pictures_spec spec;
     int           shown;    /* units shown: 1 or 2 */
     int          *class_of; /* (rows) */
+    text         *legend;   /* (classes) what the classes are called on the pictures */
+    const char  **class_name; /* (classes) the same, as plots want it */
     plot_limits   limits;   /* over all frames */
     frame        *frames;
     int           count, room;
@@ -42,10 +45,40 @@ int pictures_choose_layer(const nn_spec *spec)
 
 /* --- keeping ------------------------------------------------------------------------ */
 
+/* A class named by a number says little by itself: "class 0", "quality 5". */
+static void name_class(text *out, const dataset *d, int c)
+{
+    double number;
+    if (number_parse(d->class_name[c], strlen(d->class_name[c]), '.', &number)) {
+        text_printf(out, "%s ", d->label_name);
+    }
+    text_str(out, d->class_name[c]);
+}
+
+static nn_status name_classes(pictures *p, nn_err *err)
+{
+    nn_status      status = NN_OK;
+    const dataset *d      = p->spec.data;
+
+    p->legend     = calloc((size_t)d->classes, sizeof *p->legend);
+    p->class_name = calloc((size_t)d->classes, sizeof *p->class_name);
+    if (!p->legend || !p->class_name) {
+        return nn_fail_nomem(err, "preparing pictures");
+    }
+    for (int c = 0; c < d->classes; c++) {
+        name_class(&p->legend[c], d, c);
+        NN_TRY(text_check(&p->legend[c], "preparing pictures", err));
+        p->class_name[c] = p->legend[c].data;
+    }
+done:
+    return status;
+}
+
 nn_status pictures_create(pictures **out, const pictures_spec *spec, nn_err *err)
 {
-    int       units = spec->spec->units[spec->layer];
-    pictures *p     = calloc(1, sizeof *p);
+    nn_status status = NN_OK;
+    int       units  = spec->spec->units[spec->layer];
+    pictures *p      = calloc(1, sizeof *p);
 
     if (p) {
         p->spec     = *spec;
@@ -54,19 +87,27 @@ nn_status pictures_create(pictures **out, const pictures_spec *spec, nn_err *err
         p->class_of = malloc(((size_t)spec->rows + 1) * sizeof *p->class_of);
     }
     if (!p || !p->class_of) {
-        pictures_free(p);
-        return nn_fail_nomem(err, "preparing pictures");
+        NN_TRY(nn_fail_nomem(err, "preparing pictures"));
     }
+    NN_TRY(name_classes(p, err));
     for (int r = 0; r < spec->rows; r++) {
         p->class_of[r] = spec->data->label[spec->row[r]];
     }
     *out = p;
-    return NN_OK;
+    p    = NULL;
+done:
+    pictures_free(p);
+    return status;
 }
 
 void pictures_free(pictures *p)
 {
     if (p) {
+        for (int c = 0; p->legend && c < p->spec.data->classes; c++) {
+            text_free(&p->legend[c]);
+        }
+        free(p->legend);
+        free(p->class_name);
         for (int i = 0; i < p->count; i++) {
             free(p->frames[i].values);
             text_free(&p->frames[i].note);
@@ -186,7 +227,7 @@ static nn_status draw_scatter(canvas *c, const drawing *d, const frame *f, const
                             .stride     = AXES,
                             .class_of   = p->class_of,
                             .classes    = p->spec.data->classes,
-                            .class_name = (const char *const *)p->spec.data->class_name,
+                            .class_name = p->class_name,
                             .limits     = d->limits};
     return scatter_draw(c, &spec, err);
 }
@@ -206,7 +247,7 @@ static nn_status draw_strip(canvas *c, const drawing *d, const frame *f, const c
                               .stride          = 1,
                               .class_of        = p->class_of,
                               .classes         = p->spec.data->classes,
-                              .class_name      = (const char *const *)p->spec.data->class_name,
+                              .class_name      = p->class_name,
                               .limits          = d->limits,
                               .threshold       = 0.5,
                               .threshold_label = output ? "threshold 0.5" : NULL};

@@ -97,7 +97,11 @@ static nn_status dump(recorder *r, const nn_epoch *e, nn_err *err)
         NN_TRY(dump_layer(r, l, e->epoch, err));
     }
     nn_net_get_params(e->net, r->params);
-    NN_TRY(npy_append(r->weights, r->params, nn_spec_params(r->spec.spec), err));
+    status = npy_append(r->weights, r->params, nn_spec_params(r->spec.spec), err);
+    if (status != NN_OK) { /* part of it may be written: the file cannot be finished any more */
+        npy_abandon(r->weights);
+        r->weights = NULL;
+    }
 done:
     return status;
 }
@@ -110,12 +114,12 @@ static nn_status take(recorder *r, const nn_epoch *e, nn_err *err)
     if (r->spec.dump) {
         NN_TRY(dump(r, e, err));
     }
+    text_printf(&r->snapshots, "%d,%d\n", r->taken, e->epoch); /* as weights.npy now has it */
+    r->taken++;
     if (r->spec.pictures) {
         NN_TRY(pictures_keep(r->spec.pictures, e->epoch, r->spec.shown(e),
                              r->now->acts[r->spec.layer], err));
     }
-    text_printf(&r->snapshots, "%d,%d\n", r->taken, e->epoch);
-    r->taken++;
 done:
     return status;
 }

@@ -336,6 +336,7 @@ nn_status run_dir_link_latest(const run_dir *d, nn_err *err)
     /* A name of this process's own, so that two runs do not rename each other's link. */
     snprintf(fresh, sizeof fresh, RUNS_DIR "/.latest-%ld", (long)getpid());
     assert(strncmp(d->path, RUNS_DIR "/", sizeof RUNS_DIR) == 0);
+    unlink(fresh); /* of a process that had our number and died in the next line */
     if (symlink(d->path + sizeof RUNS_DIR, fresh) != 0 || rename(fresh, LATEST) != 0) {
         int reason = errno;
         unlink(fresh);

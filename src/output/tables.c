@@ -1,11 +1,18 @@
 #include "output/tables.h"
 #include "formats/number.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+/* Readers drop these from the ends of a cell that is not quoted. */
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 void tables_field(text *out, const char *s)
 {
-    if (!strpbrk(s, ",\"\r\n") && s[0] != ' ' && (s[0] == '\0' || s[strlen(s) - 1] != ' ')) {
+    if (!strpbrk(s, ",\"\r\n") && !is_blank(s[0]) && (s[0] == '\0' || !is_blank(s[strlen(s) - 1]))) {
         text_str(out, s);
         return;
     }
