@@ -33,6 +33,10 @@ cli:      output plot insight train model data formats util nn nnviz
 # Sources named after what they do, behind a header named after what it is for.
 pairs='
 src/nn/layered.c  src/nn/engine.h
+src/cli/cmd_help.c  src/cli/command.h
+src/cli/cmd_summary.c  src/cli/command.h
+src/cli/cmd_train.c  src/cli/command.h
+src/cli/cmd_version.c  src/cli/command.h
 '
 
 # shellcheck disable=SC2016 # awk's dollars, not the shell's

@@ -70,7 +70,8 @@ static void auto_keeps_all_up_to_100_epochs(void **state)
     }
 }
 
-/* Exactly 100, with 0 and the last, and no gap more than one epoch wider than another. */
+/* Exactly 100, with 0 and the last: each the epoch nearest to its 99th of the run, so that
+ * no gap is more than one epoch wider than another. */
 static void auto_thins_longer_runs_evenly(void **state)
 {
     static const int EPOCHS[] = {101, 102, 150, 198, 199, 200, 297, 1000, 12345, 1000000};
@@ -84,8 +85,9 @@ static void auto_thins_longer_runs_evenly(void **state)
         assert_true(plan.due[0] && plan.due[EPOCHS[i]]);
         for (int e = 1; e <= EPOCHS[i]; e++) {
             if (plan.due[e]) {
-                least  = e - before < least ? e - before : least;
-                most   = e - before > most ? e - before : most;
+                least = e - before < least ? e - before : least;
+                most  = e - before > most ? e - before : most;
+                assert_int_equal(e, lround((n + 1) * (double)EPOCHS[i] / 99.0));
                 before = e;
                 n++;
             }

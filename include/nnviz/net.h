@@ -19,7 +19,7 @@
 #include "nnviz/spec.h"
 
 typedef enum {
-    NN_ENGINE_AUTO,      /* the fastest for this shape                        */
+    NN_ENGINE_AUTO,      /* reference up to 16 x 16 weights a layer, else blas */
     NN_ENGINE_REFERENCE, /* plain loops: the oracle for the others            */
     NN_ENGINE_BLAS,      /* layers through cblas_sgemm, one thread            */
     NN_ENGINE_COUNT

@@ -35,7 +35,7 @@ typedef struct {
     nn_net  *net;              /* borrowed: may be run forward and read, not trained          */
 } nn_epoch;
 
-/* Both may be NULL.  Any status but NN_OK stops training and is returned by nn_train;
+/* Either function may be NULL (the observer itself may not).  Any status but NN_OK stops training and is returned by nn_train;
  * NN_INTERRUPTED is the observer's word for "enough". */
 typedef struct {
     void *user;
@@ -51,7 +51,8 @@ typedef struct {
  *   net         in/out  made for at least plan->batch rows, parameters set
  *   train       in      at least one row
  *   validation,
- *   test        in      only looked at, never learned from
+ *   test        in      only looked at, never learned from; with rows 0 where there
+ *                       are none, never NULL
  * NN_NAN: the training loss or a weight is no longer finite; the text says in
  * which epoch, and that epoch is not reported to the observer.  NN_NOMEM;
  * whatever the observer returned.  Results do not depend on how often `step` is

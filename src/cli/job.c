@@ -32,8 +32,10 @@ static nn_status refuse_layers(const int_list *layers, const dataset *data, nn_e
     NN_TRY(text_check(&given, "checking --layers", err));
     NN_TRY(text_check(&fits, "checking --layers", err));
     if (layers->v[0] != data->features) {
-        NN_TRY(nn_fail(err, NN_USAGE, "--layers %.60s has %d inputs, but %s has %d features; --layers %.60s would fit",
-                       given.data, layers->v[0], data->name, data->features, fits.data));
+        NN_TRY(nn_fail(err, NN_USAGE,
+                       "--layers %.60s has %d input%s, but %s has %d feature%s; --layers %.60s would fit",
+                       given.data, layers->v[0], layers->v[0] == 1 ? "" : "s", data->name,
+                       data->features, data->features == 1 ? "" : "s", fits.data));
     }
     NN_TRY(nn_fail(err, NN_USAGE, "--layers %.60s has %d outputs, but %s has %d classes: 1 output (sigmoid) or %d (softmax) are needed; --layers %.60s would fit",
                    given.data, last, data->name, data->classes, data->classes, fits.data));

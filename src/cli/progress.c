@@ -103,7 +103,7 @@ static void draw(progress *p, long rows, const text *tail)
     cut(&head, p->width);
     int room = p->width - (int)head.len; /* the head is ASCII */
     text_str(&line, tail->data ? tail->data : "");
-    if (room > CELLS) { /* where the bar does not fit the numbers may */
+    if (room > CELLS + 1) { /* where the bar does not fit the numbers may */
         bar(&head, done, of, p->color);
         text_char(&head, ' ');
         room -= CELLS + 1;

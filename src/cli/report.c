@@ -81,14 +81,15 @@ void report_start(text *out, const job *j, const run_config *config, const nn_ne
 
 /* --- after ---------------------------------------------------------------------------------------- */
 
-/* A class name cut to the table's width, on a character's boundary. */
+/* A class name cut to the table's width, on a character's boundary; at least one blank
+ * keeps it off its neighbour. */
 static void cell(text *out, const char *name)
 {
     size_t n = strlen(name);
     int    width = 0;
 
-    if (n > NAME_WIDTH) {
-        for (n = NAME_WIDTH - 1; n > 0 && ((unsigned char)name[n] & 0xC0) == 0x80; n--) {
+    if (n > NAME_WIDTH - 1) {
+        for (n = NAME_WIDTH - 2; n > 0 && ((unsigned char)name[n] & 0xC0) == 0x80; n--) {
         }
     }
     for (size_t i = 0; i < n; i++) {

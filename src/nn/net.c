@@ -24,15 +24,16 @@ static const struct {
     [NN_ENGINE_BLAS]      = {"blas", &ENGINE_BLAS},
 };
 
-/* Below this many weights in the largest layer a BLAS call costs more than the
- * plain loops it replaces (measured with scripts/bench.sh: they meet between
- * 16 x 16 and 32 x 32 at batches of 16). */
-enum { BLAS_PAYS_FROM = 512 };
+/* Networks whose largest layer has at most this many weights run in plain loops.
+ * BLAS draws level at 6 x 6 and is twice as fast at 16 x 16 (batches of 16, one
+ * core), but its bits depend on the machine: up to here the same bytes everywhere are
+ * worth more. */
+enum { PORTABLE_WEIGHTS = 256 };
 
 static nn_engine choose(const nn_spec *spec)
 {
     for (int l = 1; l <= spec->layers; l++) {
-        if ((size_t)spec->units[l - 1] * (size_t)spec->units[l] >= BLAS_PAYS_FROM) {
+        if ((size_t)spec->units[l - 1] * (size_t)spec->units[l] > PORTABLE_WEIGHTS) {
             return NN_ENGINE_BLAS;
         }
     }
