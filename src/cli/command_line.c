@@ -72,19 +72,20 @@ static int row_of_letter(int letter)
     return i;
 }
 
-/* What getopt could not take: `code` is '?' or ':', optopt the letter or long code. */
+/* What getopt could not take: `code` is ':' for a missing value, else '?'.  A long
+ * name has been found in the table before, so there it can only be a flag with a value. */
 static nn_status refuse(int code, const char *word, nn_err *err)
 {
-    bool is_long = word && strncmp(word, "--", 2) == 0;
+    const option_row *row = word && strncmp(word, "--", 2) == 0 ? named(word) : NULL;
 
-    if (code == ':' && is_long) {
-        return nn_fail(err, NN_USAGE, "%s needs a value: %s %s", word, word, named(word)->arg);
+    if (row && code == ':') {
+        return nn_fail(err, NN_USAGE, "--%s needs a value: --%s %s", row->name, row->name, row->arg);
+    }
+    if (row) {
+        return nn_fail(err, NN_USAGE, "--%s takes no value", row->name);
     }
     if (code == ':') {
         return nn_fail(err, NN_USAGE, "-%c needs a value", optopt);
-    }
-    if (is_long) { /* the name is known, so it was a flag with a value */
-        return nn_fail(err, NN_USAGE, "--%s takes no value", named(word)->name);
     }
     return nn_fail(err, NN_USAGE, "unknown option '-%c'; 'nnviz help' lists them", optopt);
 }
