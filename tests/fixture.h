@@ -84,18 +84,33 @@ static inline bool holds_tmp(const char *path)
     return tmp;
 }
 
-/* --- files ------------------------------------------------------------------------------ */
+/* --- files --------------------------------------------------------------------------- */
 
-/* The whole file as text; caller frees.  The test fails when it cannot be read. */
+/* The whole file and a NUL behind it; caller frees.  The test fails when it cannot be
+ * read.  len may be NULL. */
 static inline char *slurp(const char *path, size_t *len)
 {
-    char  *bytes = NULL;
-    size_t n;
-    nn_err err = {0};
+    FILE  *f   = fopen(path, "rb");
+    size_t got = 0, room = 1 << 16;
+    char  *bytes = zeroed(room, 1);
 
-    if (file_read(&bytes, len ? len : &n, path, &err) != NN_OK) {
-        fail_msg("%s", err.text);
+    for (size_t n; f && (n = fread(bytes + got, 1, room - got, f)) > 0;) {
+        got += n;
+        if (got == room) {
+            char *more = zeroed(2 * room, 1);
+            memcpy(more, bytes, room);
+            free(bytes);
+            bytes = more;
+            room *= 2;
+        }
+    }
+    if (!f || ferror(f)) {
+        fail_msg("%s cannot be read", path);
         abort();
+    }
+    fclose(f);
+    if (len) {
+        *len = got;
     }
     return bytes;
 }
@@ -161,7 +176,7 @@ static inline const cJSON *member(const cJSON *object, const char *name)
     return item;
 }
 
-/* --- what a stream was told --------------------------------------------------------------- */
+/* --- what a stream was told ---------------------------------------------------------- */
 
 typedef struct {
     FILE *stream, *file;
@@ -194,7 +209,7 @@ static inline char *capture_end(capture *c)
     return told;
 }
 
-/* --- data ------------------------------------------------------------------------------------ */
+/* --- data ---------------------------------------------------------------------------- */
 
 /* A data set from the text of a CSV file. */
 static inline dataset *dataset_of(const char *name, const char *csv)

@@ -51,7 +51,7 @@ static void check_latest(const char *want)
     assert_string_equal(target, want);
 }
 
-/* --- names -------------------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------------------- */
 
 static void every_kind_has_its_name(void **state)
 {
@@ -150,7 +150,7 @@ static void runs_that_cannot_be_made_are_refused(void **state)
     refused(&(run_dir_spec){.slug = "a", .now = NOW, .epochs = 8}, NN_IO, "runs");
 }
 
-/* --- runs/latest ---------------------------------------------------------------------- */
+/* --- runs/latest --------------------------------------------------------------------- */
 
 static void latest_follows_the_newest(void **state)
 {
@@ -196,7 +196,7 @@ static void a_folder_named_latest_is_left_alone(void **state)
     run_dir_free(d);
 }
 
-/* --- a directory of the user's choice ------------------------------------------------------ */
+/* --- a directory of the user's choice ------------------------------------------------ */
 
 static void missing_and_empty_directories_are_taken(void **state)
 {
@@ -237,7 +237,7 @@ static void what_is_no_directory_is_refused(void **state)
     check_file("file", "x");
 }
 
-/* --- overwriting ------------------------------------------------------------------------------ */
+/* --- overwriting --------------------------------------------------------------------- */
 
 static const char *const OURS[] = {
     "out/config.json",
@@ -325,23 +325,49 @@ static void overwriting_a_run_alone_leaves_nothing(void **state)
     assert_int_equal(left, 0);
 }
 
-/* run.json goes last: a run half deleted is still known for one. */
-static void a_failed_clearing_leaves_a_run(void **state)
+/* Under one of our names: no file of ours, so it stays. */
+static void a_folder_under_our_name_stays(void **state)
 {
     (void)state;
 
     plant("out/run.json");
-    plant("out/model.json/a folder under our name");
-    refused(&(run_dir_spec){.dir = "out", .epochs = 8, .overwrite = true}, NN_IO,
-            "out/model.json: ");
-    assert_true(exists("out/run.json"));
-    remove_all("out/model.json");
+    plant("out/model.json/mine.txt");
+    plant("out/plots/layer-01/epoch-0001.png/mine.txt");
     run_dir_free(made(&(run_dir_spec){.dir = "out", .epochs = 8, .overwrite = true}));
+    assert_true(exists("out/model.json/mine.txt"));
+    assert_true(exists("out/plots/layer-01/epoch-0001.png/mine.txt"));
     assert_false(exists("out/run.json"));
 }
 
-/* --- writing ------------------------------------------------------------------------------------
- */
+/* run.json goes last: a run half deleted is still known for one, and the next try can go
+ * on.  (Permissions mean nothing to root, who becomes nobody for a moment.) */
+static void a_failed_clearing_leaves_a_run(void **state)
+{
+    const uid_t  nobody = 65534;
+    run_dir_spec spec   = {.dir = "out", .epochs = 8, .overwrite = true};
+    run_dir     *d      = NULL;
+    nn_err       err    = {0};
+    nn_status    status;
+    (void)state;
+
+    plant("out/run.json");
+    plant("out/plots/layer-01/epoch-0001.png");
+    assert_int_equal(chmod(".", 0755) | chmod("out", 0777) | chmod("out/plots", 0777), 0);
+    assert_int_equal(chmod("out/plots/layer-01", 0555), 0);
+    if (geteuid() == 0 && seteuid(nobody) != 0) {
+        skip();
+    }
+    status = run_dir_create(&d, &spec, &err);
+    assert_int_equal(geteuid() == nobody ? seteuid(0) : 0, 0);
+    check_failed(status, NN_IO, &err, "out/plots/layer-01/epoch-0001.png: Permission denied");
+    assert_null(d);
+    assert_true(exists("out/run.json"));
+    assert_int_equal(chmod("out/plots/layer-01", 0755), 0);
+    run_dir_free(made(&spec));
+    assert_false(exists("out/run.json") || exists("out/plots"));
+}
+
+/* --- writing ------------------------------------------------------------------------- */
 
 static void files_appear_whole_with_their_folders(void **state)
 {
@@ -393,6 +419,7 @@ int main(void)
         SCRATCH(what_is_no_directory_is_refused),
         SCRATCH(overwriting_deletes_our_names_and_no_others),
         SCRATCH(overwriting_a_run_alone_leaves_nothing),
+        SCRATCH(a_folder_under_our_name_stays),
         SCRATCH(a_failed_clearing_leaves_a_run),
         SCRATCH(files_appear_whole_with_their_folders),
         SCRATCH(writing_into_a_lost_directory_fails),

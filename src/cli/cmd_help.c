@@ -1,5 +1,4 @@
 #include "cli/command.h"
-#include "cli/suggest.h"
 
 #include <string.h>
 
@@ -115,10 +114,7 @@ nn_status cmd_help(command_line *o, char **argv, nn_err *err)
     if (o->operands > 1) {
         c = command_find(o->operand[1]);
         if (!c) {
-            text_printf(&t, "unknown command '%.60s'", o->operand[1]);
-            suggest(&t, o->operand[1], command_name);
-            NN_TRY(text_check(&t, "helping", err));
-            NN_TRY(nn_fail(err, NN_USAGE, "%s", t.data));
+            return command_unknown(o->operand[1], err);
         }
     }
     help_text(&t, c);

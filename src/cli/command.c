@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/suggest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,6 +41,15 @@ const command *command_find(const char *name)
 const char *command_name(int i)
 {
     return i < COMMAND_COUNT ? COMMANDS[i].name : NULL;
+}
+
+nn_status command_unknown(const char *name, nn_err *err)
+{
+    const char *nearest = suggest_nearest(name, command_name);
+
+    return nearest ? nn_fail(err, NN_USAGE, "unknown command '%.60s'; did you mean '%s'?", name,
+                             nearest)
+                   : nn_fail(err, NN_USAGE, "unknown command '%.60s'; 'nnviz help' lists them", name);
 }
 
 nn_status put_result(const text *t, nn_err *err)

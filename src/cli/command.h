@@ -24,6 +24,9 @@ const command *command_find(const char *name);
 /* The name of the i-th, NULL behind the last: for suggestions. */
 const char *command_name(int i);
 
+/* "unknown command 'NAME'; did you mean 'train'?", or where they are listed.  NN_USAGE. */
+nn_status command_unknown(const char *name, nn_err *err);
+
 /* One file per command. */
 nn_status cmd_train(command_line *o, char **argv, nn_err *err);
 nn_status cmd_summary(command_line *o, char **argv, nn_err *err);

@@ -170,6 +170,7 @@ nn_status command_line_read(command_line *out, int argc, char **argv, nn_err *er
     }
     for (int i = 0; i < n; i++) {
         if (strcmp(values[i].row->name, "config") == 0) {
+            NN_TRY(apply_found(&out->config, &values[i], err)); /* refuses an empty name */
             NN_TRY(config_file_apply(&out->config, values[i].value, err));
         }
     }

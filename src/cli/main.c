@@ -3,9 +3,10 @@
  */
 #include "cli/command.h"
 #include "cli/interrupt.h"
-#include "cli/suggest.h"
 #include "cli/terminal.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,16 +33,6 @@ static int exit_status(nn_status status)
     return 1;
 }
 
-static nn_status unknown_command(const char *name, nn_err *err)
-{
-    nn_status   status;
-    const char *nearest = suggest_nearest(name, command_name);
-
-    status = nearest ? nn_fail(err, NN_USAGE, "unknown command '%.60s'; did you mean '%s'?", name, nearest)
-                     : nn_fail(err, NN_USAGE, "unknown command '%.60s'; 'nnviz help' lists them", name);
-    return status;
-}
-
 static nn_status check_operands(const command_line *o, const command *c, nn_err *err)
 {
     if (o->operands - 1 > c->operands) {
@@ -60,7 +51,7 @@ static nn_status run(command_line *o, char **argv, nn_err *err)
     if (o->operands > 0) {
         c = command_find(o->operand[0]);
         if (!c) {
-            return unknown_command(o->operand[0], err);
+            return command_unknown(o->operand[0], err);
         }
     }
     if (o->config.version) {
@@ -94,13 +85,32 @@ static void one_line(char *s)
     }
 }
 
+/* A stream the caller closed (>&-) leaves its number to the next file opened, and what
+ * is said would end up in that file.  /dev/null takes the place: for standard input and
+ * output opened the wrong way round, so that using them still fails. */
+static bool hold_streams(void)
+{
+    static const int HOW[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", HOW[fd]) != fd) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     command_line o   = {0};
     nn_err    err    = {0};
     nn_status status = NN_OK;
 
+    if (!hold_streams()) {
+        return exit_status(NN_IO);
+    }
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a file past `ulimit -f` */
     status = command_line_read(&o, argc, argv, &err);
     if (status == NN_OK) {
         status = run(&o, argv, &err);

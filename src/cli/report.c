@@ -139,7 +139,7 @@ static void health(text *out, const job *j, nn_net *net)
         out->failed |= line.failed;
         text_free(&line);
     }
-    if (!any) {
+    if (!any && s->rows > 1) { /* one row varies over nothing */
         text_printf(out, "No dead units: every unit of every layer varies over the %d %s rows\n",
                     s->rows, j->shown.name);
     }

@@ -109,8 +109,8 @@ static nn_status remove_path(const char *path, bool is_dir, nn_err *err)
     if ((is_dir ? rmdir(path) : unlink(path)) == 0 || errno == ENOENT) {
         return NN_OK;
     }
-    if (is_dir && (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)) {
-        return NN_OK; /* something not ours is in it: it stays */
+    if (is_dir ? errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR : errno == EISDIR) {
+        return NN_OK; /* something not ours is in it, or has the name: it stays */
     }
     return nn_fail(err, NN_IO, "%s: %s", path, strerror(errno));
 }

@@ -1,0 +1,395 @@
+/* Pictures: which layer, one look for all, every kind of layer, and failures. */
+#include "decode.h"
+
+#include "output/pictures.h"
+#include "plot/points.h"
+#include "plot/scatter.h"
+#include "plot/strip.h"
+
+enum { ROWS = 6, WIDTH = 400, HEIGHT = 300 };
+
+static const int      ROW[ROWS] = {0, 1, 2, 3, 4, 5};
+static const nn_score SCORE     = {.rows = ROWS, .loss = 3.0, .hits = 5};
+
+/* Classes 0 1 0 1 0 1. */
+static dataset *six_rows(void)
+{
+    return dataset_of("six.csv", "a,b,class\n1,2,no\n3,4,yes\n5,6,no\n7,8,yes\n9,1,no\n2,3,yes\n");
+}
+
+static run_dir *directory(void)
+{
+    run_dir *d   = NULL;
+    nn_err   err = {0};
+    if (run_dir_create(&d, &(run_dir_spec){.dir = "out", .epochs = 8}, &err) != NN_OK) {
+        fail_msg("%s", err.text);
+    }
+    return d;
+}
+
+static pictures *made(const pictures_spec *spec)
+{
+    pictures *p   = NULL;
+    nn_err    err = {0};
+    if (pictures_create(&p, spec, &err) != NN_OK) {
+        fail_msg("%s", err.text);
+    }
+    return p;
+}
+
+static void keep(pictures *p, int epoch, const float *acts)
+{
+    nn_err err = {0};
+    if (pictures_keep(p, epoch, &SCORE, acts, &err) != NN_OK) {
+        fail_msg("%s", err.text);
+    }
+}
+
+static void draw(const pictures *p, const run_dir *dir, int threads)
+{
+    pictures_look look = {.width = WIDTH, .height = HEIGHT, .threads = threads};
+    nn_err        err  = {0};
+    if (pictures_draw(p, dir, &look, &err) != NN_OK) {
+        fail_msg("%s", err.text);
+    }
+}
+
+/* --- the layer ----------------------------------------------------------------------- */
+
+static void the_two_unit_layer_nearest_the_output_is_shown(void **state)
+{
+    static const struct {
+        int layers, units[6], want;
+    } KNOWN[] = {
+        {3, {4, 3, 2, 1}, 2},       {2, {4, 2, 1}, 1}, {4, {4, 2, 2, 3, 1}, 2},
+        {3, {4, 5, 3, 1}, 2},       {1, {4, 1}, 1},    {2, {2, 3, 2}, 1},
+        {3, {4, 2, 5, 2}, 1},       {1, {2, 2}, 1},    {2, {4, 1, 1}, 1},
+        {5, {4, 2, 9, 9, 9, 1}, 1},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
+        nn_spec spec = spec_of(KNOWN[i].layers, KNOWN[i].units, NN_ACT_RELU, NN_ACT_SIGMOID,
+                               NN_LOSS_BINARY_CROSSENTROPY);
+        if (pictures_choose_layer(&spec) != KNOWN[i].want) {
+            fail_msg("network %zu: layer %d, expected %d", i, pictures_choose_layer(&spec),
+                     KNOWN[i].want);
+        }
+    }
+}
+
+/* --- what is drawn ------------------------------------------------------------------- */
+
+static const float EARLY[ROWS][2] = {{0, 0}, {1, 1}, {0.5f, 0}, {1, 0.5f}, {0, 1}, {0.25f, 0.75f}};
+static const float LATE[ROWS][2]  = {{4, 0}, {0, 4}, {3, 1}, {1, 3}, {4, 4}, {2, 2}};
+
+static bool shows(const unsigned char *pixels, double x, double y, int k)
+{
+    const theme         *look = palette_theme(0);
+    const unsigned char *p    = pixels + RGB * ((int)y * WIDTH + (int)x);
+    rgba want = rgba_mix(look->background, palette_colour(look, k), points_opacity(look, ROWS));
+    return abs(p[0] - want.r) <= 20 && abs(p[1] - want.g) <= 20 && abs(p[2] - want.b) <= 20;
+}
+
+/* Both pictures have the limits of both snapshots. */
+static void pictures_share_their_limits(void **state)
+{
+    static const int UNITS[] = {2, 2, 1};
+    const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    dataset      *data = six_rows();
+    run_dir      *dir  = directory();
+    pictures_spec spec = {.spec    = &net,
+                          .data    = data,
+                          .layer   = 1,
+                          .row     = ROW,
+                          .rows    = ROWS,
+                          .of_rows = ROWS,
+                          .split   = "test",
+                          .subject = "six"};
+    pictures     *p    = made(&spec);
+    plot_limits   both = limits_none();
+    (void)state;
+
+    keep(p, 0, &EARLY[0][0]);
+    keep(p, 7, &LATE[0][0]);
+    assert_int_equal(pictures_count(p), 2);
+    assert_int_equal(pictures_epoch(p, 0), 0);
+    assert_int_equal(pictures_epoch(p, 1), 7);
+    draw(p, dir, 2);
+    limits_include(&both, &EARLY[0][0], &EARLY[0][1], 2, ROWS);
+    limits_include(&both, &LATE[0][0], &LATE[0][1], 2, ROWS);
+    for (int e = 0; e < 2; e++) {
+        const float   *xy = e ? &LATE[0][0] : &EARLY[0][0];
+        unsigned char *pixels =
+            decoded(e ? "out/plots/layer-01/epoch-0007.png" : "out/plots/layer-01/epoch-0000.png",
+                    WIDTH, HEIGHT);
+        scatter_spec at = {.title      = "t",
+                           .subtitle   = "s",
+                           .x_name     = "x",
+                           .y_name     = "y",
+                           .points     = ROWS,
+                           .x          = xy,
+                           .y          = xy + 1,
+                           .stride     = 2,
+                           .class_of   = data->label,
+                           .classes    = 2,
+                           .class_name = (const char *const *)data->class_name,
+                           .limits     = limits_padded(both)};
+        for (int r = 0; r < ROWS; r++) {
+            double x, y;
+            assert_true(scatter_place(&at, WIDTH, HEIGHT, r, &x, &y));
+            if (!shows(pixels, x, y, r % 2)) {
+                fail_msg("picture %d does not show point %d at %.1f, %.1f", e, r, x, y);
+            }
+        }
+        stbi_image_free(pixels);
+    }
+    pictures_free(p);
+    run_dir_free(dir);
+    dataset_free(data);
+}
+
+/* A layer of one unit: a strip, by class. */
+static void one_unit_is_drawn_as_a_strip(void **state)
+{
+    static const float P[ROWS] = {0.1f, 0.9f, 0.2f, 0.8f, 0.3f, 0.7f};
+    static const int   UNITS[] = {2, 1};
+    const nn_spec net = spec_of(1, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    dataset      *data = six_rows();
+    run_dir      *dir  = directory();
+    pictures_spec spec = {.spec    = &net,
+                          .data    = data,
+                          .layer   = 1,
+                          .row     = ROW,
+                          .rows    = ROWS,
+                          .of_rows = ROWS,
+                          .split   = "test",
+                          .subject = "six"};
+    pictures     *p    = made(&spec);
+    plot_limits   l    = limits_none();
+    unsigned char *pixels;
+    (void)state;
+
+    keep(p, 3, P);
+    draw(p, dir, 1);
+    limits_include(&l, P, NULL, 1, ROWS);
+    strip_spec at = {.title           = "t",
+                     .subtitle        = "s",
+                     .x_name          = "x",
+                     .points          = ROWS,
+                     .x               = P,
+                     .stride          = 1,
+                     .class_of        = data->label,
+                     .classes         = 2,
+                     .class_name      = (const char *const *)data->class_name,
+                     .limits          = limits_padded(l),
+                     .threshold       = 0.5,
+                     .threshold_label = "threshold 0.5"};
+    pixels        = decoded("out/plots/layer-01/epoch-0003.png", WIDTH, HEIGHT);
+    for (int r = 0; r < ROWS; r++) {
+        double x, y;
+        assert_true(strip_place(&at, WIDTH, HEIGHT, r, &x, &y));
+        assert_true(shows(pixels, x, y, r % 2));
+    }
+    stbi_image_free(pixels);
+    pictures_free(p);
+    run_dir_free(dir);
+    dataset_free(data);
+}
+
+/* Of a wide layer the first two units are drawn, whatever the others say; of the input the
+ * features. */
+static void wide_layers_show_their_first_two_units(void **state)
+{
+    static const int UNITS[] = {2, 5, 1};
+    const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    dataset      *data             = six_rows();
+    float         acts[2][ROWS][5] = {{{0}}};
+    size_t        len[2];
+    char         *bytes[2];
+    nn_rng        rng = nn_rng_make(3, NN_STREAM_INIT);
+    (void)state;
+
+    for (int k = 0; k < 2; k++) {
+        fill_uniform(&rng, &acts[k][0][0], ROWS * 5, -9, 9);
+        for (int r = 0; r < ROWS; r++) {
+            memcpy(acts[k][r], LATE[r], sizeof LATE[r]);
+        }
+    }
+    for (int k = 0; k < 2; k++) {
+        run_dir      *dir  = directory();
+        pictures_spec spec = {.spec    = &net,
+                              .data    = data,
+                              .layer   = 1,
+                              .row     = ROW,
+                              .rows    = ROWS,
+                              .of_rows = ROWS,
+                              .split   = "test",
+                              .subject = "six"};
+        pictures     *p    = made(&spec);
+        keep(p, 0, &acts[k][0][0]);
+        draw(p, dir, 1);
+        bytes[k] = slurp("out/plots/layer-01/epoch-0000.png", &len[k]);
+        remove_all("out");
+        pictures_free(p);
+        run_dir_free(dir);
+    }
+    assert_int_equal(len[0], len[1]);
+    assert_memory_equal(bytes[0], bytes[1], len[0]);
+    free(bytes[0]);
+    free(bytes[1]);
+    dataset_free(data);
+}
+
+/* Only the note at the bottom tells a dead unit from one that is alive and 0 once. */
+static void a_dead_unit_is_said(void **state)
+{
+    static const int UNITS[] = {2, 2, 1};
+    dataset         *data    = six_rows();
+    unsigned char   *pixels[2];
+    int              ink = 0;
+    (void)state;
+
+    for (int k = 0; k < 2; k++) { /* relu says dead; tanh says constant: other words */
+        const nn_spec net = spec_of(2, UNITS, k ? NN_ACT_RELU : NN_ACT_TANH, NN_ACT_SIGMOID,
+                                    NN_LOSS_BINARY_CROSSENTROPY);
+        float         acts[ROWS][2];
+        run_dir      *dir  = directory();
+        pictures_spec spec = {.spec    = &net,
+                              .data    = data,
+                              .layer   = 1,
+                              .row     = ROW,
+                              .rows    = ROWS,
+                              .of_rows = ROWS,
+                              .split   = "test",
+                              .subject = "six"};
+        pictures     *p    = made(&spec);
+        for (int r = 0; r < ROWS; r++) {
+            acts[r][0] = (float)r;
+            acts[r][1] = k ? 0.0f : r == 0 ? 1e-30f : 0.0f; /* dead, or just not constant */
+        }
+        keep(p, 0, &acts[0][0]);
+        draw(p, dir, 1);
+        pixels[k] = decoded("out/plots/layer-01/epoch-0000.png", WIDTH, HEIGHT);
+        remove_all("out");
+        pictures_free(p);
+        run_dir_free(dir);
+    }
+    for (int i = RGB * WIDTH * (HEIGHT - 30); i < RGB * WIDTH * HEIGHT; i++) {
+        ink += (pixels[1][i] < 160) - (pixels[0][i] < 160);
+    }
+    assert_true(ink > 100); /* a sentence more */
+    stbi_image_free(pixels[0]);
+    stbi_image_free(pixels[1]);
+    dataset_free(data);
+}
+
+/* --- laws and failures --------------------------------------------------------------- */
+
+static void threads_do_not_change_the_bytes(void **state)
+{
+    static const int UNITS[] = {2, 2, 1};
+    const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    dataset      *data = six_rows();
+    pictures_spec spec = {.spec    = &net,
+                          .data    = data,
+                          .layer   = 1,
+                          .row     = ROW,
+                          .rows    = ROWS,
+                          .of_rows = 60,
+                          .split   = "test",
+                          .subject = "six"};
+    pictures     *p    = made(&spec);
+    run_dir      *dir;
+    (void)state;
+
+    for (int e = 0; e < 5; e++) {
+        keep(p, e, e % 2 ? &LATE[0][0] : &EARLY[0][0]);
+    }
+    dir = directory();
+    draw(p, dir, 1);
+    assert_int_equal(rename("out", "one"), 0);
+    run_dir_free(dir);
+    dir = directory();
+    draw(p, dir, 4);
+    for (int e = 0; e < 5; e++) {
+        char   one[64], four[64];
+        size_t n, m;
+        snprintf(one, sizeof one, "one/plots/layer-01/epoch-%04d.png", e);
+        snprintf(four, sizeof four, "out/plots/layer-01/epoch-%04d.png", e);
+        char *a = slurp(one, &n), *b = slurp(four, &m);
+        assert_int_equal(n, m);
+        assert_memory_equal(a, b, n);
+        free(a);
+        free(b);
+    }
+    pictures_free(p);
+    run_dir_free(dir);
+    dataset_free(data);
+}
+
+static int asked; /* how often */
+
+static bool stop_at_the_third(void)
+{
+    return ++asked >= 3;
+}
+
+static void drawing_stops_when_asked_and_fails_when_it_must(void **state)
+{
+    static const int UNITS[] = {2, 2, 1};
+    const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    dataset      *data = six_rows();
+    run_dir      *dir  = directory();
+    pictures_spec spec = {.spec    = &net,
+                          .data    = data,
+                          .layer   = 1,
+                          .row     = ROW,
+                          .rows    = ROWS,
+                          .of_rows = ROWS,
+                          .split   = "test",
+                          .subject = "six"};
+    pictures     *p    = made(&spec);
+    pictures_look look = {
+        .width = WIDTH, .height = HEIGHT, .threads = 1, .stop = stop_at_the_third};
+    float  bad[ROWS][2];
+    nn_err err = {0};
+    (void)state;
+
+    assert_int_equal(pictures_draw(p, dir, &look, &err), NN_OK); /* none is kept: none is drawn */
+    for (int e = 0; e < 5; e++) {
+        keep(p, e, &EARLY[0][0]);
+    }
+    check_failed(pictures_draw(p, dir, &look, &err), NN_INTERRUPTED, &err, "interrupted");
+    assert_true(exists("out/plots/layer-01/epoch-0001.png")); /* finished ones stay */
+    assert_false(exists("out/plots/layer-01/epoch-0002.png"));
+
+    look.stop = NULL;
+    remove_all("out");
+    spill("out", "a file where the directory was");
+    check_failed(pictures_draw(p, dir, &look, &err), NN_IO, &err, "out");
+    remove_all("out");
+
+    memcpy(bad, EARLY, sizeof bad);
+    bad[4][1] = INFINITY;
+    keep(p, 5, &bad[0][0]);
+    check_failed(pictures_draw(p, dir, &look, &err), NN_DATA, &err, "point 4 has inf");
+    pictures_free(p);
+    pictures_free(NULL);
+    run_dir_free(dir);
+    dataset_free(data);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_two_unit_layer_nearest_the_output_is_shown),
+        SCRATCH(pictures_share_their_limits),
+        SCRATCH(one_unit_is_drawn_as_a_strip),
+        SCRATCH(wide_layers_show_their_first_two_units),
+        SCRATCH(a_dead_unit_is_said),
+        SCRATCH(threads_do_not_change_the_bytes),
+        SCRATCH(drawing_stops_when_asked_and_fails_when_it_must),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

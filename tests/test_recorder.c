@@ -1,0 +1,411 @@
+/* The recorder: what lies in the directory after epochs it was told of, and what happens
+ * when the directory is lost.
+ */
+#include "fixture.h"
+
+#include "output/recorder.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+
+enum { ROWS = 6, PARAMS = 2 * 2 + 2 + 2 + 1 };
+
+/* Everything a recorder borrows, for a 2-2-1 network and six rows. */
+typedef struct {
+    dataset      *data;
+    nn_spec       spec;
+    nn_net       *net;
+    snapshot_plan plan;
+    run_dir      *dir;
+    events       *log;
+    pictures     *pictures;
+    recorder_spec how;
+    recorder     *recorder;
+} bench;
+
+static const int ROW[ROWS] = {5, 4, 3, 2, 1, 0};
+
+static const nn_score *test_score(const nn_epoch *e)
+{
+    return &e->test;
+}
+
+static void check(nn_status status, const nn_err *err)
+{
+    if (status != NN_OK) {
+        fail_msg("%s", err->text);
+    }
+}
+
+static void set_up_net(bench *to, int hidden, const char *snapshots, bool with_pictures)
+{
+    const int    units[] = {2, hidden, 1};
+    nn_optimizer sgd     = nn_optimizer_default(NN_OPT_SGD);
+    nn_rng       rng     = nn_rng_make(5, NN_STREAM_INIT);
+    nn_err       err     = {0};
+
+    *to      = (bench){0};
+    to->data = dataset_of("six.csv", "a,b,class\n1,2,n\n3,4,y\n5,6,n\n7,8,y\n9,1,n\n2,3,y\n");
+    to->spec = spec_of(2, units, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    to->net  = random_net(&rng, &to->spec, &sgd, NN_ENGINE_REFERENCE, 4); /* rows come in chunks */
+    check(snapshot_plan_make(&to->plan, snapshots, 4, &err), &err);
+    check(run_dir_create(&to->dir, &(run_dir_spec){.dir = "out", .epochs = 4}, &err), &err);
+    check(events_open(&to->log, "out/events.jsonl", NULL, &err), &err);
+    if (with_pictures) {
+        pictures_spec p = {.spec    = &to->spec,
+                           .data    = to->data,
+                           .layer   = 1,
+                           .row     = ROW,
+                           .rows    = ROWS,
+                           .of_rows = ROWS,
+                           .split   = "test",
+                           .subject = "six"};
+        check(pictures_create(&to->pictures, &p, &err), &err);
+    }
+    to->how = (recorder_spec){.dir      = to->dir,
+                              .data     = to->data,
+                              .spec     = &to->spec,
+                              .plan     = &to->plan,
+                              .row      = ROW,
+                              .x        = to->data->x,
+                              .rows     = ROWS,
+                              .dump     = true,
+                              .log      = to->log,
+                              .pictures = to->pictures,
+                              .layer    = 1,
+                              .shown    = test_score};
+}
+
+static void set_up(bench *to, const char *snapshots, bool with_pictures)
+{
+    set_up_net(to, 2, snapshots, with_pictures);
+}
+
+static void start(bench *b, bool dump)
+{
+    nn_err err = {0};
+
+    b->how.dump = dump;
+    check(recorder_create(&b->recorder, &b->how, &err), &err);
+}
+
+/* Tell of an epoch; each has weights of its own. */
+static nn_status tell(bench *b, int epoch, nn_err *err)
+{
+    float   *params = params_of(b->net);
+    nn_epoch e      = {.epoch = epoch,
+                       .train = {.rows = 4, .loss = 2.0, .hits = 2},
+                       .test  = {.rows = 2, .loss = 1.0, .hits = 1},
+                       .net   = b->net};
+
+    params[0] = (float)epoch;
+    nn_net_set_params(b->net, params);
+    free(params);
+    return recorder_epoch(b->recorder, &e, err);
+}
+
+static void tear_down(bench *b)
+{
+    recorder_free(b->recorder);
+    pictures_free(b->pictures);
+    events_free(b->log);
+    run_dir_free(b->dir);
+    snapshot_plan_free(&b->plan);
+    nn_net_free(b->net);
+    dataset_free(b->data);
+}
+
+static void tell_all(bench *b, int epochs)
+{
+    nn_err err = {0};
+    for (int e = 0; e <= epochs; e++) {
+        check(tell(b, e, &err), &err);
+    }
+}
+
+static void finish(bench *b)
+{
+    nn_err err = {0};
+    check(recorder_finish(b->recorder, &err), &err);
+}
+
+/* --- what is written ----------------------------------------------------------------- */
+
+static void check_weights(int snapshots, const float *first)
+{
+    size_t len;
+    char  *bytes = slurp("out/weights.npy", &len), shape[50];
+
+    snprintf(shape, sizeof shape, "'shape': (%d, %d)", snapshots, PARAMS);
+    assert_non_null(strstr(bytes + 10, shape));
+    for (int s = 0; s < snapshots; s++) {
+        float got[PARAMS];
+        memcpy(got, bytes + len - sizeof got * (size_t)(snapshots - s), sizeof got);
+        check_same_bits("the first weight", got, first + s, 1);
+    }
+    free(bytes);
+}
+
+static void every_epoch_leaves_its_rows(void **state)
+{
+    static const float FIRST[] = {0, 1, 2, 3, 4};
+    bench              b;
+    (void)state;
+
+    set_up(&b, "all", true);
+    start(&b, true);
+    tell_all(&b, 4);
+    assert_int_equal(recorder_epochs(b.recorder), 4);
+    assert_int_equal(recorder_snapshots(b.recorder), 5);
+    assert_int_equal(pictures_count(b.pictures), 5);
+    finish(&b);
+    check_file("out/history.csv",
+               "epoch,loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy\n"
+               "0,0.5,0.5,,,0.5,0.5\n1,0.5,0.5,,,0.5,0.5\n2,0.5,0.5,,,0.5,0.5\n"
+               "3,0.5,0.5,,,0.5,0.5\n4,0.5,0.5,,,0.5,0.5\n");
+    check_file("out/snapshots.csv", "index,epoch\n0,0\n1,1\n2,2\n3,3\n4,4\n");
+    check_weights(5, FIRST);
+    assert_true(exists("out/activations/layer-00/epoch-0000.csv"));
+    assert_false(exists("out/activations/layer-00/epoch-0001.csv"));
+    assert_true(exists("out/activations/layer-02/epoch-0004.csv"));
+    assert_false(holds_tmp("out"));
+    tear_down(&b);
+}
+
+/* Only the epochs of the plan; the input goes with the first of them. */
+static void snapshots_follow_the_plan(void **state)
+{
+    static const float FIRST[] = {1, 4};
+    bench              b;
+    (void)state;
+
+    set_up(&b, "1,last", false);
+    start(&b, true);
+    tell_all(&b, 4);
+    assert_int_equal(recorder_snapshots(b.recorder), 2);
+    finish(&b);
+    check_file("out/snapshots.csv", "index,epoch\n0,1\n1,4\n");
+    check_weights(2, FIRST);
+    assert_true(exists("out/activations/layer-00/epoch-0001.csv"));
+    assert_false(exists("out/activations/layer-00/epoch-0004.csv"));
+    assert_false(exists("out/activations/layer-01/epoch-0002.csv"));
+    assert_true(exists("out/activations/layer-01/epoch-0004.csv"));
+    tear_down(&b);
+}
+
+/* In the order of `row`, all chunks of the forward pass together. */
+static void activations_are_those_of_the_rows(void **state)
+{
+    bench b;
+    float out[ROWS];
+    char *bytes, *at;
+    (void)state;
+
+    set_up(&b, "0", false);
+    start(&b, true);
+    tell_all(&b, 0);
+    finish(&b);
+    nn_net_forward(b.net, b.data->x, 3, out);
+    nn_net_forward(b.net, b.data->x + 6, 3, out + 3);
+    bytes = slurp("out/activations/layer-02/epoch-0000.csv", NULL);
+    at    = strchr(bytes, '\n') + 1;
+    for (int r = 0; r < ROWS; r++) {
+        char want[20];
+        snprintf(want, sizeof want, "%d,%s,%s,", ROW[r], ROW[r] % 2 ? "y" : "n",
+                 out[r] > 0.5f ? "y" : "n");
+        assert_int_equal(strncmp(at, want, strlen(want)), 0);
+        float got = strtof(at + strlen(want), &at);
+        check_same_bits("an output", &got, &out[r], 1);
+        at++;
+    }
+    free(bytes);
+    tear_down(&b);
+}
+
+static void without_dump_only_the_tables_are_written(void **state)
+{
+    bench b;
+    (void)state;
+
+    set_up(&b, "all", true);
+    start(&b, false);
+    tell_all(&b, 2);
+    finish(&b);
+    assert_true(exists("out/history.csv") && exists("out/snapshots.csv"));
+    assert_false(exists("out/activations") || exists("out/weights.npy"));
+    assert_int_equal(pictures_count(b.pictures), 3); /* kept all the same */
+    tear_down(&b);
+}
+
+static void epochs_are_told_as_events(void **state)
+{
+    bench b;
+    char *bytes;
+    (void)state;
+
+    set_up(&b, "all", false);
+    start(&b, false);
+    tell_all(&b, 1);
+    finish(&b);
+    bytes        = slurp("out/events.jsonl", NULL);
+    cJSON *first = json_of("first", bytes, strcspn(bytes, "\n"));
+    assert_string_equal(member(first, "event")->valuestring, "epoch");
+    assert_true(member(first, "loss")->valuedouble == 0.5);
+    assert_true(member(first, "test_accuracy")->valuedouble == 0.5);
+    assert_null(cJSON_GetObjectItemCaseSensitive(first, "val_loss")); /* there is no such split */
+    cJSON_Delete(first);
+    free(bytes);
+    tear_down(&b);
+}
+
+/* A run that ends early keeps what it has: weights.npy counts what came. */
+static void an_early_end_keeps_what_came(void **state)
+{
+    static const float FIRST[] = {0, 1};
+    bench              b;
+    (void)state;
+
+    set_up(&b, "all", false);
+    start(&b, true);
+    tell_all(&b, 1);
+    finish(&b);
+    check_weights(2, FIRST);
+    tear_down(&b);
+}
+
+static void what_is_not_finished_has_no_name(void **state)
+{
+    bench b;
+    (void)state;
+
+    set_up(&b, "all", false);
+    start(&b, true);
+    tell_all(&b, 1);
+    tear_down(&b);
+    assert_false(exists("out/weights.npy") || exists("out/weights.npy.tmp"));
+}
+
+/* --- when the directory is lost ------------------------------------------------------ */
+
+static void a_lost_directory_fails_the_epoch(void **state)
+{
+    bench  b;
+    nn_err err = {0};
+    (void)state;
+
+    set_up(&b, "all", true);
+    start(&b, true);
+    tell_all(&b, 1);
+    remove_all("out");
+    spill("out", "a file where the directory was");
+    check_failed(tell(&b, 2, &err), NN_IO, &err, "out");
+    assert_int_equal(recorder_epochs(b.recorder), 1);
+    assert_int_equal(recorder_snapshots(b.recorder), 2);
+    check_failed(recorder_finish(b.recorder, &err), NN_IO, &err, "out/history.csv");
+    tear_down(&b);
+}
+
+static void a_lost_directory_fails_the_end(void **state)
+{
+    bench  b;
+    nn_err err = {0};
+    (void)state;
+
+    set_up(&b, "all", false);
+    start(&b, true);
+    tell_all(&b, 1);
+    remove_all("out");
+    check_failed(recorder_finish(b.recorder, &err), NN_IO, &err, "out/history.csv");
+    tear_down(&b);
+    assert_false(exists("out"));
+}
+
+static void a_missing_directory_fails_the_start(void **state)
+{
+    bench  b;
+    nn_err err = {0};
+    (void)state;
+
+    set_up(&b, "all", false);
+    remove_all("out");
+    check_failed(recorder_create(&b.recorder, &b.how, &err), NN_IO, &err, "out/weights.npy");
+    assert_null(b.recorder);
+    tear_down(&b);
+}
+
+/* The disk is full for a while.  The tables of finished epochs are still written once there
+ * is room, and no weights.npy with half a row gets its name. */
+static void a_full_disk_tears_no_file(void **state)
+{
+    bench         b;
+    nn_err        err    = {0};
+    struct rlimit usual  = {0}, tight;
+    nn_status     status = NN_OK;
+    (void)state;
+
+    set_up(&b, "all", false);
+    start(&b, true);
+    tell_all(&b, 1);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+    tight          = usual;
+    tight.rlim_cur = 10; /* less than any table has */
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    status = tell(&b, 2, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+    check_failed(status, NN_IO, &err, "File too large");
+    finish(&b);
+    check_file("out/snapshots.csv", "index,epoch\n0,0\n1,1\n");
+    check_weights(2, (const float[]){0, 1});
+    assert_false(holds_tmp("out"));
+    tear_down(&b);
+    recorder_free(NULL);
+}
+
+/* weights.npy itself hits the limit, in the middle of a row: what is left of it cannot be
+ * made whole again, even when there is room once more, and does not get the name. */
+static void torn_weights_do_not_get_their_name(void **state)
+{
+    bench         b;
+    nn_err        err    = {0};
+    struct rlimit usual  = {0}, tight;
+    nn_status     status = NN_OK;
+    (void)state;
+
+    set_up_net(&b, 8000, "all", false); /* 128 KB of weights and less for each table of one row */
+    b.how.rows = 1;
+    start(&b, true);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+    tight          = usual;
+    tight.rlim_cur = 300000;
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    for (int e = 0; e <= 4 && status == NN_OK; e++) {
+        status = tell(&b, e, &err);
+    }
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+    check_failed(status, NN_IO, &err, "out/weights.npy");
+    finish(&b);
+    assert_false(exists("out/weights.npy") || holds_tmp("out"));
+    assert_true(exists("out/history.csv"));
+    tear_down(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRATCH(every_epoch_leaves_its_rows),
+        SCRATCH(snapshots_follow_the_plan),
+        SCRATCH(activations_are_those_of_the_rows),
+        SCRATCH(without_dump_only_the_tables_are_written),
+        SCRATCH(epochs_are_told_as_events),
+        SCRATCH(an_early_end_keeps_what_came),
+        SCRATCH(what_is_not_finished_has_no_name),
+        SCRATCH(a_lost_directory_fails_the_epoch),
+        SCRATCH(a_lost_directory_fails_the_end),
+        SCRATCH(a_missing_directory_fails_the_start),
+        SCRATCH(a_full_disk_tears_no_file),
+        SCRATCH(torn_weights_do_not_get_their_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
