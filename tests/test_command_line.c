@@ -182,7 +182,7 @@ static void names_are_not_abbreviated(void **state)
     assert_int_equal(o.config.layers.n, 3);
     done(&o, &w);
     refused(WORDS("--epoch", "3"), NN_USAGE, "unknown option '--epoch'; did you mean '--epochs'?");
-    refused(WORDS("--learning", "3"), NN_USAGE, "unknown option '--learning'; 'nnviz help'");
+    refused(WORDS("--learning", "3"), NN_USAGE, "unknown option '--learning'; did you mean '--learning-rate'?");
     refused(WORDS("--verb"), NN_USAGE, "unknown option '--verb'");
 }
 

@@ -28,8 +28,8 @@ typedef enum {
 /* "auto", "reference", "blas". */
 const char *nn_engine_name(nn_engine engine);
 
-/* The name and core of the BLAS the library is linked to, for the record:
- * "OpenBLAS 0.3.21 ... Haswell".  Static storage. */
+/* The name and core of the BLAS, for the record: "OpenBLAS 0.3.21 ..., core Haswell".  Loads it;
+ * "none (...)" where that fails.  Static storage. */
 const char *nn_blas_name(void);
 
 /* Sums over rows; divide by rows for means.  A network that does not classify
@@ -48,7 +48,7 @@ typedef struct nn_net nn_net;
 /* Make a network with all parameters zero and a fresh optimiser.
  *   max_rows  in  the largest batch and the most rows of one forward call, >= 1
  * NN_USAGE (spec or optimiser out of range, more memory than can be addressed),
- * NN_NOMEM. */
+ * NN_NOMEM; NN_IO when the blas engine is wanted and OpenBLAS cannot be loaded. */
 nn_status nn_net_create(nn_net **out, const nn_spec *spec, const nn_optimizer *optimizer,
                         nn_engine engine, int max_rows, nn_err *err);
 void      nn_net_free(nn_net *net);

@@ -76,6 +76,7 @@ nn_status job_shape(nn_spec *spec, const run_config *config, const dataset *data
 {
     const int_list *layers = &config->layers;
     nn_status       status = NN_OK;
+    nn_err          cause;
 
     if (layers->n < 2) {
         return nn_fail(err, NN_USAGE, "--layers needs at least 2 numbers, the inputs and the outputs; "
@@ -91,7 +92,9 @@ nn_status job_shape(nn_spec *spec, const run_config *config, const dataset *data
     }
     spec->loss = outputs == 1 ? NN_LOSS_BINARY_CROSSENTROPY : NN_LOSS_CATEGORICAL_CROSSENTROPY;
     NN_TRY(set_activations(spec, &config->activation, err));
-    NN_TRY(nn_spec_check(spec, err));
+    if (nn_spec_check(spec, &cause) != NN_OK) {
+        NN_TRY(nn_fail(err, NN_USAGE, "--layers: %s", cause.text));
+    }
 done:
     return status;
 }

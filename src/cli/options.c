@@ -131,7 +131,7 @@ static const option_row OPTIONS[] = {
     {"quiet", 'q', OPT_FLAG, AT(quiet), .flags = FOR_TRAIN, .group = OUTPUT,
      .help = "nothing on standard error but errors"},
     {"verbose", 'v', OPT_FLAG, AT(verbose), .flags = FOR_TRAIN, .group = OUTPUT,
-     .help = "say more: engine, threads, files"},
+     .help = "name the engine as well"},
     {"progress", 0, OPT_CHOICE, AT(progress), CHOICES_OF(progress_name), .fallback = "auto", .flags = FOR_TRAIN, .arg = "HOW", .group = OUTPUT,
      .help = "how epochs are told; auto is a bar on a terminal, else lines"},
     {"color", 0, OPT_CHOICE, AT(color), CHOICES_OF(color_name), .fallback = "auto", .flags = FOR_TRAIN, .arg = "WHEN", .group = OUTPUT,

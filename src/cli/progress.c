@@ -91,8 +91,9 @@ static int steps(const progress *p, long rows)
     return (int)((rows + p->batch - 1) / p->batch);
 }
 
-/* The line of the bar; `tail` is what follows it. */
-static void draw(progress *p, long rows, const text *tail)
+/* The line of the bar; `tail` is what follows it.  The last line of an epoch is not drawn over
+ * any more: it may wrap, and says everything. */
+static void draw(progress *p, long rows, const text *tail, bool last)
 {
     text line = {0}, head = {0};
     int  of = steps(p, p->rows), done = steps(p, rows);
@@ -108,7 +109,9 @@ static void draw(progress *p, long rows, const text *tail)
         text_char(&head, ' ');
         room -= CELLS + 1;
     }
-    cut(&line, room);
+    if (!last) {
+        cut(&line, room);
+    }
     text_str(&head, line.data ? line.data : "");
     text_clear(&line);
     text_printf(&line, "\r\033[K%s", head.data ? head.data : "");
@@ -140,7 +143,7 @@ void progress_step(progress *p, int epoch, const nn_score *so_far)
     open_epoch(p, epoch);
     duration(&tail, now - p->began);
     metrics(&tail, "", so_far);
-    draw(p, so_far->rows, &tail);
+    draw(p, so_far->rows, &tail, false);
     text_free(&tail);
 }
 
@@ -163,7 +166,7 @@ void progress_epoch(progress *p, const nn_epoch *e)
     metrics(&tail, "test_", &e->test);
     if (p->bar && e->epoch > 0) {
         open_epoch(p, e->epoch);
-        draw(p, e->train.rows, &tail);
+        draw(p, e->train.rows, &tail, true);
         progress_break(p);
     } else if (p->bar || p->lines) {
         fprintf(stderr, "Epoch %d/%d - %s\n", e->epoch, p->epochs, tail.data ? tail.data : "");

@@ -1,6 +1,7 @@
 #include "cli/suggest.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { LONGEST = 40 };
 
@@ -30,8 +31,28 @@ static int distance(const char *a, int n, const char *b, int m)
     return d[n][m];
 }
 
+/* The only word that begins with what was typed. */
+static const char *completion(const char *typed, const char *(*word)(int i))
+{
+    const char *only = NULL, *w;
+
+    for (int i = 0; *typed && (w = word(i)); i++) {
+        if (strncasecmp(w, typed, strlen(typed)) == 0) {
+            if (only) {
+                return NULL;
+            }
+            only = w;
+        }
+    }
+    return only;
+}
+
 const char *suggest_nearest(const char *typed, const char *(*word)(int i))
 {
+    const char *whole = completion(typed, word);
+    if (whole) {
+        return whole;
+    }
     const char *best = NULL, *w;
     size_t      n    = strlen(typed);
     int         most = n < 6 ? 2 : (int)n / 3, nearest = least(most, (int)n - 1) + 1;

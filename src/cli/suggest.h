@@ -4,9 +4,9 @@
 
 #include "util/text.h"
 
-/* The word nearest to `typed` (Damerau-Levenshtein distance, optimal string
- * alignment), or NULL when more than a third of the letters (two of a short word)
- * would have to change.
+/* The only word that begins with `typed`, in whatever case; else the word nearest to it
+ * (Damerau-Levenshtein distance, optimal string alignment), or NULL when more than a
+ * third of the letters (two of a short word) would have to change.
  *   word  in  the i-th word, NULL behind the last */
 const char *suggest_nearest(const char *typed, const char *(*word)(int i));
 

@@ -6,10 +6,9 @@
 
 #include "nnviz/err.h"
 
-/* To be called before the first product.  Holds OpenBLAS at one thread, because
- * its own threads change the order of sums and so the bits; and makes sure that
- * it will get its work buffer, because without one OpenBLAS does not fail but
- * spins for ever.  NN_NOMEM. */
+/* To be called before the first product.  Loads OpenBLAS, held at one thread; and makes
+ * sure that it will get its work buffer, because without one it does not fail but spins
+ * for ever.  NN_IO: it cannot be loaded.  NN_NOMEM. */
 nn_status blas_start(nn_err *err);
 
 #endif
