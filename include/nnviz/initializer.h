@@ -19,8 +19,9 @@
  *
  * lsuv as nnviz has it works unit by unit, and centres as well as scales: over
  * the training rows each hidden unit's pre-activation gets variance 1 and mean
- * NN_ACTS[act].center, which is 1 for the relu family.  A unit then starts active on most rows
- * and no unit starts dead, which is what leaves narrow relu networks stuck.
+ * NN_ACTS[act].center, which is 1 for the kinds that are off below zero.  A unit then
+ * starts active on most rows and no unit starts dead, which is what leaves narrow relu
+ * networks stuck.
  */
 #ifndef NNVIZ_INITIALIZER_H
 #define NNVIZ_INITIALIZER_H

@@ -7,6 +7,9 @@
  *     sigmoid + binary_crossentropy       max(z,0) - z y + log(1 + e^-|z|)    dz = (p - y) / U
  *     softmax + categorical_crossentropy  log(sum e^z) - z_label              dz = p - y
  *     linear  + mean_squared_error        (z - y)^2                           dz = 2 (p - y) / U
+ *     linear  + mean_absolute_error       |z - y|                             dz = sign(p - y) / U
+ *     linear  + huber (delta 1)           d = |z - y|: d^2 / 2 up to 1,       dz = (p - y) / U,
+ *                                         d - 1/2 beyond                      within +-1 / U
  *
  * Under any other activation the outputs are used as Keras uses them: clipped
  * to [1e-7, 1 - 1e-7] (after division by their sum for categorical_crossentropy).
@@ -24,6 +27,8 @@ typedef enum {
     NN_LOSS_BINARY_CROSSENTROPY,      /* y 0 or 1 per unit; mean over units  */
     NN_LOSS_CATEGORICAL_CROSSENTROPY, /* y one-hot; sum over units           */
     NN_LOSS_MEAN_SQUARED_ERROR,       /* y any number; mean over units       */
+    NN_LOSS_MEAN_ABSOLUTE_ERROR,      /* the same                            */
+    NN_LOSS_HUBER,                    /* the same                            */
     NN_LOSS_COUNT
 } nn_loss;
 
@@ -32,10 +37,15 @@ typedef struct {
     nn_act      link;
     bool        classifies; /* whether outputs are read as classes: accuracy means something */
 
-    double (*row_from_z)(int U, const float *z, const float *y); /* loss of one row, under the link */
-    double (*row)(int U, const float *p, const float *y);        /* loss of one row, otherwise      */
-    float  (*link_scale)(int U);                                 /* s in dz = s (p - y)             */
-    void   (*gradient)(int U, const float *p, const float *y, float *dp); /* dp (U) out             */
+    /* Loss of one row: from z under the link, from p otherwise. */
+    double (*row_from_z)(int U, const float *z, const float *y);
+    double (*row)(int U, const float *p, const float *y);
+
+    /* s in dz = s (p - y) under the link; NULL when dz is not of that form. */
+    float (*link_scale)(int U);
+
+    /* dp (U) out, of one row. */
+    void (*gradient)(int U, const float *p, const float *y, float *dp);
 } nn_loss_def;
 
 extern const nn_loss_def NN_LOSSES[NN_LOSS_COUNT];

@@ -3,7 +3,8 @@
  *     nn_net *net = NULL;
  *     nn_net_create(&net, &spec, &optimizer, NN_ENGINE_AUTO, 16, &err);
  *     nn_net_set_params(net, params);                          // from nn_init_params
- *     nn_net_train(net, x, y, order, rows, 16, &score, &err);  // one epoch
+ *     nn_batches epoch = {.x = x, .y = y, .order = order, .rows = rows, .batch = 16};
+ *     nn_net_train(net, &epoch, &score, &err);
  *     nn_net_forward(net, x_test, 16, out, &err);
  *     nn_net_free(net);
  *
@@ -16,7 +17,11 @@
 
 #include "nnviz/err.h"
 #include "nnviz/optimizer.h"
+#include "nnviz/rng.h"
+#include "nnviz/score.h"
 #include "nnviz/spec.h"
+
+#include <stdbool.h>
 
 typedef enum {
     NN_ENGINE_AUTO,      /* reference up to 16 x 16 weights a layer, else blas */
@@ -32,17 +37,6 @@ const char *nn_engine_name(nn_engine engine);
  * "none (...)" where that fails.  Static storage. */
 const char *nn_blas_name(void);
 
-/* Sums over rows; divide by rows for means.  A network that does not classify
- * has hits 0. */
-typedef struct {
-    long   rows;
-    double loss; /* sum of the rows' losses    */
-    double hits; /* rows with the right class  */
-} nn_score;
-
-double nn_score_loss(const nn_score *s);     /* mean; NAN without rows */
-double nn_score_accuracy(const nn_score *s); /* fraction; NAN without rows */
-
 typedef struct nn_net nn_net;
 
 /* Make a network with all parameters zero and a fresh optimiser.
@@ -53,9 +47,10 @@ nn_status nn_net_create(nn_net **out, const nn_spec *spec, const nn_optimizer *o
                         nn_engine engine, int max_rows, nn_err *err);
 void      nn_net_free(nn_net *net);
 
-const nn_spec *nn_net_spec(const nn_net *net);   /* borrowed for the net's life */
-nn_engine      nn_net_engine(const nn_net *net); /* never NN_ENGINE_AUTO        */
-int            nn_net_max_rows(const nn_net *net);
+const nn_spec      *nn_net_spec(const nn_net *net);      /* borrowed for the net's life */
+const nn_optimizer *nn_net_optimizer(const nn_net *net); /* the same                    */
+nn_engine           nn_net_engine(const nn_net *net);    /* never NN_ENGINE_AUTO        */
+int                 nn_net_max_rows(const nn_net *net);
 
 /* Run rows through the network, keeping every layer's activations.
  *   x     in   (rows, units[0]); borrowed until the next call on this net
@@ -68,21 +63,49 @@ void nn_net_forward(nn_net *net, const float *x, int rows, float *out);
  * (rows, units[l]), borrowed until the next call on this net. */
 const float *nn_net_activations(const nn_net *net, int l);
 
-/* One pass of mini-batches, each with its update: rows order[0 .. rows) in
- * batches of `batch`, the last one shorter where they do not divide.
- *   x      in      (any, units[0])
- *   y      in      (any, units[layers]) targets, see loss.h
- *   order  in      (rows) row numbers into x and y
- *   batch  in      1 .. max_rows
- *   score  in/out  added to: each row's loss under the weights its batch met, as
- *                  Keras reports an epoch
+/* The same before the activation function: z = W x + b of layer l (1 .. layers). */
+const float *nn_net_pre_activations(const nn_net *net, int l);
+
+/* How the loss of each row changes with what layer l says of that row: the
+ * gradient of the row's own loss, which is not divided by the number of rows
+ * and holds no penalty on weights.
+ *   y       in   (rows, units[layers]) targets of the rows of the last nn_net_forward
+ *   l       in   0 (the input) .. layers
+ *   before  in   with respect to the pre-activations; then l is 1 or more
+ *   out     out  (rows, units[l])
+ * No allocation; parameters, activations and optimiser stay as they are. */
+void nn_net_gradients(nn_net *net, const float *y, int rows, int l, bool before, float *out);
+
+/* Mini-batches to train on: rows order[0 .. rows) in batches of `batch`, the last one
+ * shorter where they do not divide.  All borrowed for the call. */
+typedef struct {
+    const float *x;     /* (any, units[0])                                                     */
+    const float *y;     /* (any, units[layers]) targets, see loss.h                            */
+    const int   *order; /* (rows) row numbers into x and y                                     */
+    int          rows;
+    int          batch; /* 1 .. max_rows                                                       */
+
+    const double *rates;       /* (batches) the learning rate of each update; NULL: the
+                                  optimiser's                                                 */
+    const float *class_weight; /* (classes; 2 for one output unit) what a row of that class
+                                  counts; NULL: 1.  Only for losses that classify.  As in
+                                  Keras the weighted sum is divided by the rows, not by
+                                  the sum of the weights                                      */
+    nn_rng *dropout;           /* in/out where the masks come from: one draw for each output
+                                  of a hidden layer, by batch, layer, row and unit.  NULL
+                                  only for a network without dropout                          */
+} nn_batches;
+
+/* Train on each batch in turn, with its update.
+ *   score  in/out  added to: each row under the weights (and the dropout) its batch met, as
+ *                  Keras reports an epoch; the loss weighted and with the penalty
  * No allocation.  NN_NAN as soon as a batch's loss is not finite; the weights
  * are then those before that batch's update. */
-nn_status nn_net_train(nn_net *net, const float *x, const float *y, const int *order, int rows,
-                       int batch, nn_score *score, nn_err *err);
+nn_status nn_net_train(nn_net *net, const nn_batches *batches, nn_score *score, nn_err *err);
 
 /* Add the score of rows x (rows, units[0]), y (rows, units[layers]) without
- * training; any number of rows.  A loss that is not finite is passed on. */
+ * training; any number of rows.  No dropout and no class weights, but the penalty of l1 and
+ * l2, as Keras's evaluate.  A loss that is not finite is passed on. */
 void nn_net_evaluate(nn_net *net, const float *x, const float *y, int rows, nn_score *score);
 
 /* The flat vector of spec.h, (nn_spec_params(spec)). */
@@ -92,6 +115,7 @@ void nn_net_set_params(nn_net *net, const float *params);
 /* The optimiser's memory: `slots` vectors like the parameters (see optimizer.h)
  * and the number of steps done.  slots may be 0; state is then not touched. */
 int  nn_net_state_slots(const nn_net *net);
+long nn_net_steps(const nn_net *net);
 void nn_net_get_state(const nn_net *net, float *state, long *steps);
 void nn_net_set_state(nn_net *net, const float *state, long steps);
 

@@ -5,11 +5,15 @@
  *   err.h          one status, one message; everything that can fail says so
  *   rng.h          seeded random numbers, split into streams
  *   activation.h   relu, tanh, softmax ...: rows of a table
- *   loss.h         cross-entropies and squared error, from the logits
- *   spec.h         the shape of a network and of its flat parameter vector
+ *   loss.h         cross-entropies from the logits; squared, absolute and Huber's error
+ *   score.h        sums over rows: loss, accuracy, MAE, R2
+ *   spec.h         the shape of a network and of its flat parameter vector; l1, l2, dropout
  *   initializer.h  Glorot, He, LeCun, LSUV
- *   optimizer.h    SGD, RMSprop, Adam, Adagrad
+ *   optimizer.h    SGD, RMSprop, Adam, AdamW, Adagrad; clipping
  *   net.h          a network on one of several engines: forward, train, look
+ *   monitor.h      what is watched: loss, accuracy, MAE, R2
+ *   schedule.h     learning rates that change
+ *   train_plan.h   epochs, batches, early stopping, where to go on from
  *   trainer.h      the epoch loop with observers
  *
  * A whole use of it, without error handling:
@@ -37,10 +41,14 @@
 #include "nnviz/err.h"
 #include "nnviz/initializer.h"
 #include "nnviz/loss.h"
+#include "nnviz/monitor.h"
 #include "nnviz/net.h"
 #include "nnviz/optimizer.h"
 #include "nnviz/rng.h"
+#include "nnviz/schedule.h"
+#include "nnviz/score.h"
 #include "nnviz/spec.h"
+#include "nnviz/train_plan.h"
 #include "nnviz/trainer.h"
 
 #endif

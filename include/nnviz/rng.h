@@ -17,7 +17,9 @@ typedef enum {
     NN_STREAM_SPLIT   = 1, /* which rows are test, validation, training */
     NN_STREAM_INIT    = 2, /* initial weights                           */
     NN_STREAM_SHUFFLE = 3, /* order of the rows within an epoch         */
-    NN_STREAM_SAMPLE  = 4  /* which rows a snapshot shows               */
+    NN_STREAM_SAMPLE  = 4, /* which rows a snapshot shows               */
+    NN_STREAM_DROPOUT = 5, /* which units a batch does without          */
+    NN_STREAM_DATA    = 8  /* generated data sets                       */
 } nn_stream;
 
 /* Plain data: copy it to save a position, compare it, store its four words. */

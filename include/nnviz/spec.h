@@ -23,12 +23,20 @@ enum {
 };
 #define NN_MAX_PARAMS ((size_t)1 << 30) /* parameters of a network, 4 GiB */
 
-/* Plain data. */
+/* Plain data; what is left 0 is off.
+ *
+ * l1 and l2 are Keras's kernel_regularizer of every dense layer: the penalty
+ *     l1 sum |w| + l2 sum w^2        over all weights, biases excepted
+ * belongs to the loss, in training and in evaluation, as Keras reports it.  dropout is a
+ * Dropout layer behind every hidden layer: in training, and only there, each output is
+ * 0 with this probability and else divided by 1 - dropout (Srivastava et al. 2014). */
 typedef struct {
-    int     layers;                    /* dense layers, 1 .. NN_MAX_LAYERS      */
-    int     units[NN_MAX_LAYERS + 1];  /* units[0] inputs, units[l] of layer l  */
-    nn_act  act[NN_MAX_LAYERS + 1];    /* act[l] of layer l; act[0] is not read */
+    int     layers;                   /* dense layers, 1 .. NN_MAX_LAYERS      */
+    int     units[NN_MAX_LAYERS + 1]; /* units[0] inputs, units[l] of layer l  */
+    nn_act  act[NN_MAX_LAYERS + 1];   /* act[l] of layer l; act[0] is not read */
     nn_loss loss;
+    double  l1, l2;  /* 0 or a positive float32               */
+    double  dropout; /* 0 .. <1                               */
 } nn_spec;
 
 /* NN_USAGE, naming the layer and its limit, when anything is out of range,

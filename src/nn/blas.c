@@ -93,8 +93,10 @@ nn_status blas_start(nn_err *err)
                        WORK_BUFFER >> 20);
     }
     pthread_once(&once, load);
-    return problem[0] ? nn_fail(err, NN_IO, "OpenBLAS cannot be loaded: %s; the reference engine "
-                                            "(--engine reference) does without", problem)
+    return problem[0] ? nn_fail(err, NN_IO,
+                                "OpenBLAS cannot be loaded: %s; the reference engine "
+                                "(--engine reference) does without",
+                                problem)
                       : NN_OK;
 }
 

@@ -15,11 +15,15 @@ typedef struct {
 
     void (*forward)(void *self, const float *x, int rows);
     const float *(*activations)(const void *self, int l);
-    const float *(*pre_activations)(const void *self); /* of the output layer */
+    const float *(*pre_activations)(const void *self, int l);
+
+    void (*gradients)(void *self, const float *y, int rows, int l, bool before, float *out);
 
     /* NN_OK or NN_NAN */
-    nn_status (*train)(void *self, const float *x, const float *y, const int *order, int rows,
-                       int batch, nn_score *score);
+    nn_status (*train)(void *self, const nn_batches *batches, nn_score *score);
+
+    double (*penalty)(const void *self); /* of l1 and l2 on the weights as they are */
+    long (*steps)(const void *self);     /* updates done                            */
 
     void (*get_params)(const void *self, float *params);
     void (*set_params)(void *self, const float *params);

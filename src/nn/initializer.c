@@ -74,7 +74,7 @@ static void zeros(nn_rng *rng, int inputs, int units, float *W)
     memset(W, 0, size(inputs, units) * sizeof *W);
 }
 
-/* --- lsuv ------------------------------------------------------------------------ */
+/* --- lsuv ---------------------------------------------------------------------------- */
 
 static double dot(int n, const float *a, const float *b)
 {
@@ -166,8 +166,8 @@ static nn_status lsuv_normalise(float *params, const nn_spec *spec, const float 
     }
     for (int l = 1; l < spec->layers; l++) {
         const int inputs = spec->units[l - 1], units = spec->units[l];
-        float    *W = params + nn_spec_weights_at(spec, l), *b = params + nn_spec_biases_at(spec, l);
-        float    *out = acts + (l % 2 ? 0 : block);
+        float *W = params + nn_spec_weights_at(spec, l), *b = params + nn_spec_biases_at(spec, l);
+        float *out = acts + (l % 2 ? 0 : block);
 
         for (int u = 0; u < units; u++) {
             normalise_unit(rows, inputs, in, NN_ACTS[spec->act[l]].center, W + size(inputs, u),

@@ -16,7 +16,7 @@ static float unless_clipped(float p, float gradient)
     return p >= CLIP && p <= 1.0f - CLIP ? gradient : 0.0f;
 }
 
-/* --- binary cross-entropy ----------------------------------------------------- */
+/* --- binary cross-entropy ------------------------------------------------------------ */
 
 static double bce_row_from_z(int U, const float *z, const float *y)
 {
@@ -50,7 +50,7 @@ static void bce_gradient(int U, const float *p, const float *y, float *dp)
     }
 }
 
-/* --- categorical cross-entropy -------------------------------------------------- */
+/* --- categorical cross-entropy ------------------------------------------------------- */
 
 static double cce_row_from_z(int U, const float *z, const float *y)
 {
@@ -108,7 +108,7 @@ static void cce_gradient(int U, const float *p, const float *y, float *dp)
     }
 }
 
-/* --- mean squared error --------------------------------------------------------- */
+/* --- mean squared error -------------------------------------------------------------- */
 
 static double mse_row(int U, const float *p, const float *y)
 {
@@ -132,16 +132,55 @@ static void mse_gradient(int U, const float *p, const float *y, float *dp)
     }
 }
 
+/* --- mean absolute error and Huber's ------------------------------------------------- */
+
+static double mae_row(int U, const float *p, const float *y)
+{
+    double sum = 0.0;
+    for (int u = 0; u < U; u++) {
+        sum += fabs((double)p[u] - (double)y[u]);
+    }
+    return sum / U;
+}
+
+static void mae_gradient(int U, const float *p, const float *y, float *dp)
+{
+    for (int u = 0; u < U; u++) {
+        dp[u] = (float)((p[u] > y[u]) - (p[u] < y[u])) / (float)U; /* 0 where they are equal */
+    }
+}
+
+static double huber_row(int U, const float *p, const float *y)
+{
+    double sum = 0.0;
+    for (int u = 0; u < U; u++) {
+        double d = fabs((double)p[u] - (double)y[u]);
+        sum += d <= 1.0 ? 0.5 * d * d : d - 0.5;
+    }
+    return sum / U;
+}
+
+static void huber_gradient(int U, const float *p, const float *y, float *dp)
+{
+    for (int u = 0; u < U; u++) {
+        float d = p[u] - y[u];
+        dp[u]   = (d > 1.0f ? 1.0f : d < -1.0f ? -1.0f : d) / (float)U;
+    }
+}
+
 const nn_loss_def NN_LOSSES[NN_LOSS_COUNT] = {
-    [NN_LOSS_BINARY_CROSSENTROPY]      = {"binary_crossentropy", NN_ACT_SIGMOID, true,
-                                          bce_row_from_z, bce_row, bce_link_scale, bce_gradient},
+    [NN_LOSS_BINARY_CROSSENTROPY] = {"binary_crossentropy", NN_ACT_SIGMOID, true, bce_row_from_z,
+                                     bce_row, bce_link_scale, bce_gradient},
     [NN_LOSS_CATEGORICAL_CROSSENTROPY] = {"categorical_crossentropy", NN_ACT_SOFTMAX, true,
                                           cce_row_from_z, cce_row, cce_link_scale, cce_gradient},
-    [NN_LOSS_MEAN_SQUARED_ERROR]       = {"mean_squared_error", NN_ACT_LINEAR, false, mse_row,
-                                          mse_row, mse_link_scale, mse_gradient},
+    [NN_LOSS_MEAN_SQUARED_ERROR]  = {"mean_squared_error", NN_ACT_LINEAR, false, mse_row, mse_row,
+                                     mse_link_scale, mse_gradient},
+    [NN_LOSS_MEAN_ABSOLUTE_ERROR] = {"mean_absolute_error", NN_ACT_LINEAR, false, mae_row, mae_row,
+                                     NULL, mae_gradient},
+    [NN_LOSS_HUBER] = {"huber", NN_ACT_LINEAR, false, huber_row, huber_row, NULL, huber_gradient},
 };
 
-/* --- over rows -------------------------------------------------------------------- */
+/* --- over rows ----------------------------------------------------------------------- */
 
 double nn_loss_sum(nn_loss loss, nn_act act, int rows, int U, const float *z, const float *p,
                    const float *y)
@@ -163,7 +202,7 @@ void nn_loss_gradient(nn_loss loss, nn_act act, int rows, int U, const float *z,
     size_t             n    = (size_t)rows * (size_t)U;
     float              mean = 1.0f / (float)rows;
 
-    if (act == def->link) {
+    if (act == def->link && def->link_scale) {
         float scale = def->link_scale(U) * mean;
         for (size_t i = 0; i < n; i++) {
             dz[i] = scale * (p[i] - y[i]);

@@ -7,7 +7,7 @@
 
 enum { MIDDLE = 397 }; /* the recurrence's m */
 
-static const uint32_t TWIST = 0x9908b0dfU;
+static const uint32_t TWIST    = 0x9908b0dfU;
 static const uint32_t HIGH_BIT = 0x80000000U;
 
 /* One step of the recurrence: the word that follows from the high bit of `a`, the
@@ -77,7 +77,7 @@ void nn_mt19937_permutation(nn_mt19937 *mt, int *index, int n)
         index[i] = i;
     }
     for (int i = n - 1; i > 0; i--) {
-        int j = (int)nn_mt19937_upto(mt, (uint32_t)i);
+        int j    = (int)nn_mt19937_upto(mt, (uint32_t)i);
         int swap = index[i];
 
         index[i] = index[j];

@@ -2,7 +2,6 @@
 #include "engine.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,16 +45,6 @@ const char *nn_engine_name(nn_engine engine)
     return ENGINES[engine].name;
 }
 
-double nn_score_loss(const nn_score *s)
-{
-    return s->rows ? s->loss / (double)s->rows : (double)NAN;
-}
-
-double nn_score_accuracy(const nn_score *s)
-{
-    return s->rows ? s->hits / (double)s->rows : (double)NAN;
-}
-
 void nn_net_free(nn_net *net)
 {
     if (net) {
@@ -97,6 +86,11 @@ const nn_spec *nn_net_spec(const nn_net *net)
     return &net->spec;
 }
 
+const nn_optimizer *nn_net_optimizer(const nn_net *net)
+{
+    return &net->optimizer;
+}
+
 nn_engine nn_net_engine(const nn_net *net)
 {
     return net->engine;
@@ -123,11 +117,25 @@ const float *nn_net_activations(const nn_net *net, int l)
     return net->ops->activations(net->self, l);
 }
 
-nn_status nn_net_train(nn_net *net, const float *x, const float *y, const int *order, int rows,
-                       int batch, nn_score *score, nn_err *err)
+const float *nn_net_pre_activations(const nn_net *net, int l)
 {
-    assert(batch >= 1 && batch <= net->max_rows);
-    nn_status status = net->ops->train(net->self, x, y, order, rows, batch, score);
+    assert(l >= 1 && l <= net->spec.layers);
+    return net->ops->pre_activations(net->self, l);
+}
+
+void nn_net_gradients(nn_net *net, const float *y, int rows, int l, bool before, float *out)
+{
+    assert(rows >= 1 && rows <= net->max_rows);
+    assert(l >= (before ? 1 : 0) && l <= net->spec.layers);
+    net->ops->gradients(net->self, y, rows, l, before, out);
+}
+
+nn_status nn_net_train(nn_net *net, const nn_batches *batches, nn_score *score, nn_err *err)
+{
+    assert(batches->batch >= 1 && batches->batch <= net->max_rows);
+    assert(batches->dropout || net->spec.dropout == 0.0);
+    assert(!batches->class_weight || NN_LOSSES[net->spec.loss].classifies);
+    nn_status status = net->ops->train(net->self, batches, score);
     if (status == NN_NAN) {
         return nn_fail(err, NN_NAN, "the training loss is not finite");
     }
@@ -145,12 +153,12 @@ void nn_net_evaluate(nn_net *net, const float *x, const float *y, int rows, nn_s
         net->ops->forward(net->self, x + (size_t)at * (size_t)in, now);
 
         const float *p = net->ops->activations(net->self, s->layers);
-        score->rows += now;
         score->loss += nn_loss_sum(s->loss, s->act[s->layers], now, units,
-                                   net->ops->pre_activations(net->self), p, to);
-        if (NN_LOSSES[s->loss].classifies) {
-            score->hits += nn_count_correct(now, units, p, to);
-        }
+                                   net->ops->pre_activations(net->self, s->layers), p, to);
+        nn_score_add(score, s->loss, now, units, p, to);
+    }
+    if (rows > 0) {
+        score->loss += rows * net->ops->penalty(net->self);
     }
 }
 
@@ -167,6 +175,11 @@ void nn_net_set_params(nn_net *net, const float *params)
 int nn_net_state_slots(const nn_net *net)
 {
     return NN_OPTS[net->optimizer.kind].slots(&net->optimizer);
+}
+
+long nn_net_steps(const nn_net *net)
+{
+    return net->ops->steps(net->self);
 }
 
 void nn_net_get_state(const nn_net *net, float *state, long *steps)

@@ -1,5 +1,29 @@
 #include "nnviz/spec.h"
 
+#include <float.h>
+#include <stdbool.h>
+
+/* What is 0 or infinite in float32 is no strength of anything; NaN fails as well. */
+static bool is_off_or_positive(double v)
+{
+    return v == 0.0 || (v >= (double)FLT_MIN && v <= (double)FLT_MAX);
+}
+
+static nn_status check_terms(const nn_spec *spec, nn_err *err)
+{
+    if (!is_off_or_positive(spec->l1)) {
+        return nn_fail(err, NN_USAGE, "l1 %g; 0 or a positive float32 is needed", spec->l1);
+    }
+    if (!is_off_or_positive(spec->l2)) {
+        return nn_fail(err, NN_USAGE, "l2 %g; 0 or a positive float32 is needed", spec->l2);
+    }
+    if (!(spec->dropout >= 0.0 && (float)spec->dropout < 1.0f)) {
+        return nn_fail(err, NN_USAGE, "dropout %g; a number from 0 to below 1 is needed",
+                       spec->dropout);
+    }
+    return NN_OK;
+}
+
 nn_status nn_spec_check(const nn_spec *spec, nn_err *err)
 {
     size_t params = 0;
@@ -27,7 +51,7 @@ nn_status nn_spec_check(const nn_spec *spec, nn_err *err)
     if ((unsigned)spec->loss >= NN_LOSS_COUNT) {
         return nn_fail(err, NN_USAGE, "no loss of the table");
     }
-    return NN_OK;
+    return check_terms(spec, err);
 }
 
 size_t nn_spec_layer_params(const nn_spec *spec, int l)

@@ -8,7 +8,7 @@
 
 enum { AUTO_SNAPSHOTS = 100 };
 
-/* --- which epochs ------------------------------------------------------------------ */
+/* --- which epochs -------------------------------------------------------------------- */
 
 static bool parse_epoch(const char **s, long most, long *out)
 {
@@ -57,7 +57,7 @@ static bool plan_auto(snapshot_plan *plan)
         return plan_every(plan, "1");
     }
     for (long long i = 0; i < AUTO_SNAPSHOTS; i++) {
-        long long step = i * plan->epochs + (AUTO_SNAPSHOTS - 1) / 2;
+        long long step                         = i * plan->epochs + (AUTO_SNAPSHOTS - 1) / 2;
         plan->due[step / (AUTO_SNAPSHOTS - 1)] = true;
     }
     plan->thinned = true;
@@ -105,7 +105,7 @@ void snapshot_plan_free(snapshot_plan *plan)
     *plan = (snapshot_plan){0};
 }
 
-/* --- which rows -------------------------------------------------------------------- */
+/* --- which rows ---------------------------------------------------------------------- */
 
 static int compare_ints(const void *a, const void *b)
 {
@@ -132,7 +132,7 @@ nn_status snapshot_rows(int **out, int n, int most, uint64_t seed, nn_err *err)
     return NN_OK;
 }
 
-/* --- what the layers say -------------------------------------------------------------- */
+/* --- what the layers say ------------------------------------------------------------- */
 
 nn_status snapshot_create(snapshot **out, const nn_spec *spec, const float *x, int rows,
                           nn_err *err)

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* --- which epochs ---------------------------------------------------------------- */
+/* --- which epochs -------------------------------------------------------------------- */
 
 typedef struct {
     int   epochs;  /* of the run: 0 .. epochs can be recorded   */
@@ -28,7 +28,7 @@ typedef struct {
 nn_status snapshot_plan_make(snapshot_plan *out, const char *choice, int epochs, nn_err *err);
 void      snapshot_plan_free(snapshot_plan *plan);
 
-/* --- which rows ------------------------------------------------------------------ */
+/* --- which rows ---------------------------------------------------------------------- */
 
 /* Choose at most `most` of n rows, by a sample drawn from the seed's own stream, in
  * their old order.
@@ -36,7 +36,7 @@ void      snapshot_plan_free(snapshot_plan *plan);
  * Returns NN_NOMEM or NN_OK; all n when n <= most. */
 nn_status snapshot_rows(int **out, int n, int most, uint64_t seed, nn_err *err);
 
-/* --- what the layers say --------------------------------------------------------- */
+/* --- what the layers say ------------------------------------------------------------- */
 
 typedef struct {
     int           rows;

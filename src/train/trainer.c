@@ -3,34 +3,32 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     nn_net              *net;
     const nn_rows       *train, *validation, *test;
     const nn_train_plan *plan;
     const nn_observer   *observer;
-    nn_rng               rng;
-    int                 *order;  /* (train rows)                       */
-    float               *params; /* (parameters) to see that they are finite */
+    nn_train_state       state;   /* at the end of the last epoch            */
+    bool                 watches; /* whether plan.stop has something to see  */
+    int                  updates; /* of an epoch                             */
+    size_t               n;       /* parameters                              */
+    int                 *order;   /* (train rows)                            */
+    double              *rates;   /* (updates)                               */
+    float               *params;  /* (n) to see that they are finite         */
+    float               *best;    /* (n) of the best epoch; with restore_best */
 } loop;
+
+/* --- one epoch ----------------------------------------------------------------------- */
 
 /* Rows given to the engine at a time: whole batches, about 20 million
  * multiply-adds (some milliseconds), so that an observer can stop a long epoch. */
 static int slice_rows(const loop *t)
 {
-    size_t params = nn_spec_params(nn_net_spec(t->net));
-    size_t batch = (size_t)t->plan->batch, batches = 20000000 / (params * batch) + 1;
+    size_t batch = (size_t)t->plan->batch, batches = 20000000 / (t->n * batch) + 1;
     size_t rows = batches * batch;
     return rows < (size_t)t->train->rows ? (int)rows : t->train->rows;
-}
-
-static nn_status report(loop *t, int epoch, const nn_score *train, nn_err *err)
-{
-    nn_epoch e = {.epoch = epoch, .train = *train, .net = t->net};
-
-    nn_net_evaluate(t->net, t->validation->x, t->validation->y, t->validation->rows, &e.validation);
-    nn_net_evaluate(t->net, t->test->x, t->test->y, t->test->rows, &e.test);
-    return t->observer->epoch ? t->observer->epoch(t->observer->user, &e, err) : NN_OK;
 }
 
 /* Each epoch shuffles the rows in their own order, so that the generator's
@@ -41,16 +39,21 @@ static void new_order(loop *t)
         t->order[i] = i;
     }
     if (t->plan->shuffle) {
-        nn_rng_shuffle(&t->rng, t->order, t->train->rows);
+        nn_rng_shuffle(&t->state.shuffle, t->order, t->train->rows);
     }
+}
+
+static double rate_at(const loop *t, int epoch, int update)
+{
+    const nn_moment at = {epoch, t->plan->epochs, update, t->updates};
+    return NN_SCHEDULES[t->plan->schedule.kind].rate(&t->plan->schedule, t->state.learning_rate,
+                                                     &at);
 }
 
 static nn_status check_finite(loop *t, nn_err *err)
 {
-    size_t n = nn_spec_params(nn_net_spec(t->net));
-
     nn_net_get_params(t->net, t->params);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < t->n; i++) {
         if (!isfinite(t->params[i])) {
             return nn_fail(err, NN_NAN, "a weight is not finite");
         }
@@ -60,15 +63,24 @@ static nn_status check_finite(loop *t, nn_err *err)
 
 static nn_status run_epoch(loop *t, int epoch, nn_score *score, nn_err *err)
 {
-    nn_status status = NN_OK;
-    nn_err    cause  = {0};
-    const int slice  = slice_rows(t);
+    nn_status  status = NN_OK;
+    nn_err     cause  = {0};
+    const int  slice  = slice_rows(t);
+    nn_batches b      = {.x            = t->train->x,
+                         .y            = t->train->y,
+                         .batch        = t->plan->batch,
+                         .class_weight = t->plan->class_weight,
+                         .dropout      = &t->state.dropout};
 
     new_order(t);
-    for (int at = 0; at < t->train->rows && status == NN_OK; at += slice) {
-        int now = t->train->rows - at < slice ? t->train->rows - at : slice;
-        status  = nn_net_train(t->net, t->train->x, t->train->y, t->order + at, now,
-                               t->plan->batch, score, &cause);
+    for (int i = 0; i < t->updates; i++) {
+        t->rates[i] = rate_at(t, epoch, i);
+    }
+    for (int at = 0; at < t->train->rows && status == NN_OK; at += b.rows) {
+        b.order = t->order + at;
+        b.rates = t->rates + at / b.batch;
+        b.rows  = t->train->rows - at < slice ? t->train->rows - at : slice;
+        status  = nn_net_train(t->net, &b, score, &cause);
         if (status == NN_OK && t->observer->step) {
             NN_TRY(t->observer->step(t->observer->user, epoch, score, err));
         }
@@ -83,20 +95,149 @@ done:
     return status;
 }
 
+/* --- what an epoch's end decides ----------------------------------------------------- */
+
+static double watched(const nn_epoch *e, nn_monitor monitor)
+{
+    const nn_monitor_def *def = &NN_MONITORS[monitor];
+    return def->value(def->validation ? &e->validation : &e->train);
+}
+
+/* The rules of Keras's EarlyStopping. */
+static void watch_for_the_best(loop *t, nn_epoch *e)
+{
+    const nn_early_stop *stop  = &t->plan->stop;
+    nn_watch            *watch = &t->state.stop;
+    double               value = watched(e, stop->monitor);
+
+    e->improved = nn_watch_improves(watch, stop->monitor, stop->min_delta, value);
+    if (!e->improved) {
+        watch->wait++;
+        return;
+    }
+    *watch = (nn_watch){.best = value, .best_epoch = e->epoch};
+    if (t->best) {
+        memcpy(t->best, t->params, t->n * sizeof *t->best);
+    }
+}
+
+/* The first epoch cannot be one too many. */
+static bool is_over(const loop *t)
+{
+    const int patience = t->plan->stop.patience;
+    return patience > 0 && t->state.epoch > 1 && t->state.stop.wait >= patience;
+}
+
+static void decide(loop *t, nn_epoch *e)
+{
+    const nn_schedule *schedule = &t->plan->schedule;
+
+    if (t->watches) {
+        watch_for_the_best(t, e);
+    }
+    if (schedule->kind == NN_SCHEDULE_PLATEAU) {
+        nn_schedule_plateau(schedule, &t->state.learning_rate, &t->state.plateau, e->epoch,
+                            watched(e, schedule->monitor));
+    }
+}
+
+/* `train` is the epoch's score; epoch 0 decides nothing, as Keras has none. */
+static nn_status finish_epoch(loop *t, int epoch, const nn_score *train, nn_err *err)
+{
+    nn_epoch e = {.epoch         = epoch,
+                  .train         = *train,
+                  .net           = t->net,
+                  .state         = &t->state,
+                  .learning_rate = epoch ? t->rates[t->updates - 1] : rate_at(t, 1, 0)};
+
+    t->state.epoch = epoch;
+    t->state.steps = nn_net_steps(t->net);
+    nn_net_evaluate(t->net, t->validation->x, t->validation->y, t->validation->rows, &e.validation);
+    nn_net_evaluate(t->net, t->test->x, t->test->y, t->test->rows, &e.test);
+    if (epoch > 0) {
+        decide(t, &e);
+    }
+    e.best_epoch = t->state.stop.best_epoch;
+    e.stops      = is_over(t);
+    return t->observer->epoch ? t->observer->epoch(t->observer->user, &e, err) : NN_OK;
+}
+
+/* --- the run ------------------------------------------------------------------------- */
+
+static nn_status end(loop *t, nn_err *err)
+{
+    const nn_watch *stop = &t->state.stop;
+    nn_train_result r    = {.epochs        = t->state.epoch,
+                            .stopped_early = is_over(t),
+                            .best_epoch    = stop->best_epoch,
+                            .best          = stop->best,
+                            .net           = t->net};
+
+    if (t->best && stop->best_epoch > 0) {
+        nn_net_set_params(t->net, t->best);
+        r.restored = true;
+    }
+    return t->observer->end ? t->observer->end(t->observer->user, &r, err) : NN_OK;
+}
+
 static nn_status run(loop *t, nn_err *err)
 {
     nn_status status = NN_OK;
     nn_score  score  = {0};
 
-    nn_net_evaluate(t->net, t->train->x, t->train->y, t->train->rows, &score);
-    NN_TRY(report(t, 0, &score, err));
-    for (int epoch = 1; epoch <= t->plan->epochs; epoch++) {
-        score = (nn_score){0};
-        NN_TRY(run_epoch(t, epoch, &score, err));
-        NN_TRY(report(t, epoch, &score, err));
+    if (!t->plan->from) {
+        nn_net_evaluate(t->net, t->train->x, t->train->y, t->train->rows, &score);
+        NN_TRY(finish_epoch(t, 0, &score, err));
     }
+    while (t->state.epoch < t->plan->epochs && !is_over(t)) {
+        int epoch = t->state.epoch + 1;
+        score     = (nn_score){0};
+        NN_TRY(run_epoch(t, epoch, &score, err));
+        NN_TRY(finish_epoch(t, epoch, &score, err));
+    }
+    NN_TRY(end(t, err));
 done:
     return status;
+}
+
+static void take_best(loop *t)
+{
+    const nn_train_plan *plan = t->plan;
+
+    if (t->best && plan->from && plan->from->stop.best_epoch == plan->from->epoch) {
+        nn_net_get_params(t->net, t->best);
+    } else if (t->best && plan->best_params) {
+        memcpy(t->best, plan->best_params, t->n * sizeof *t->best);
+    }
+}
+
+static nn_status prepare(loop *t, nn_err *err)
+{
+    const nn_train_plan *plan = t->plan;
+
+    t->n       = nn_spec_params(nn_net_spec(t->net));
+    t->updates = (t->train->rows - 1) / plan->batch + 1;
+    t->watches = nn_monitor_check(plan->stop.monitor, nn_net_spec(t->net)->loss,
+                                  t->validation->rows, NULL) == NN_OK;
+    t->state   = plan->from ? *plan->from
+                            : (nn_train_state){.steps   = nn_net_steps(t->net),
+                                               .shuffle = plan->shuffle_rng,
+                                               .dropout = plan->dropout_rng};
+    if (plan->schedule.kind != NN_SCHEDULE_PLATEAU || !plan->from) {
+        t->state.learning_rate = nn_net_optimizer(t->net)->learning_rate;
+    }
+    assert(t->state.steps == nn_net_steps(t->net)); /* nn_net_set_state comes first */
+    assert(nn_net_spec(t->net)->dropout == 0.0 || t->state.dropout.s[0] || t->state.dropout.s[1]);
+
+    t->order  = malloc((size_t)t->train->rows * sizeof *t->order);
+    t->rates  = malloc((size_t)t->updates * sizeof *t->rates);
+    t->params = malloc(t->n * sizeof *t->params);
+    t->best   = plan->stop.restore_best ? malloc(t->n * sizeof *t->best) : NULL;
+    if (!t->order || !t->rates || !t->params || (plan->stop.restore_best && !t->best)) {
+        return nn_fail_nomem(err, "preparing to train");
+    }
+    take_best(t);
+    return NN_OK;
 }
 
 nn_status nn_train(nn_net *net, const nn_rows *train, const nn_rows *validation,
@@ -109,14 +250,16 @@ nn_status nn_train(nn_net *net, const nn_rows *train, const nn_rows *validation,
                         .validation = validation,
                         .test       = test,
                         .plan       = plan,
-                        .observer   = observer,
-                        .rng        = plan->shuffle_rng};
+                        .observer   = observer};
 
-    assert(plan->epochs >= 1 && train->rows >= 1);
-    t.order  = malloc((size_t)train->rows * sizeof *t.order);
-    t.params = malloc(nn_spec_params(nn_net_spec(net)) * sizeof *t.params);
-    status   = t.order && t.params ? run(&t, err) : nn_fail_nomem(err, "preparing to train");
+    assert(plan->epochs >= 1 && plan->batch >= 1 && train->rows >= 1);
+    NN_TRY(nn_train_plan_check(plan, nn_net_spec(net), validation->rows, err));
+    NN_TRY(prepare(&t, err));
+    NN_TRY(run(&t, err));
+done:
     free(t.order);
+    free(t.rates);
     free(t.params);
+    free(t.best);
     return status;
 }
