@@ -10,9 +10,9 @@
 /* One column of the rows to fit on.      x  its value in row 0 of the matrix */
 typedef struct {
     const float *x;
-    size_t stride;
-    const int *index; /* NULL: rows in order */
-    int rows;
+    size_t       stride;
+    const int   *index; /* NULL: rows in order */
+    int          rows;
 } scale_column;
 
 typedef void (*scale_fn)(const scale_column *c, double *center, double *spread);
@@ -66,11 +66,11 @@ static void scale_minmax(const scale_column *c, double *center, double *spread)
 
 static const struct {
     const char *name;
-    scale_fn fit;
+    scale_fn    fit;
 } SCALES[SCALE_COUNT] = {
-    [SCALE_NONE] = {"none", scale_none},
+    [SCALE_NONE]     = {"none", scale_none},
     [SCALE_STANDARD] = {"standard", scale_standard},
-    [SCALE_MINMAX] = {"minmax", scale_minmax},
+    [SCALE_MINMAX]   = {"minmax", scale_minmax},
 };
 
 const char *scale_name(scale_kind kind)
@@ -112,7 +112,7 @@ nn_status scaler_new(scaler **out, scale_kind kind, int features, nn_err *err)
         scaler_free(s);
         return nn_fail_nomem(err, "scaling the features");
     }
-    s->kind = kind;
+    s->kind     = kind;
     s->features = features;
     for (int f = 0; f < features; f++) {
         s->spread[f] = 1;
@@ -124,7 +124,7 @@ nn_status scaler_new(scaler **out, scale_kind kind, int features, nn_err *err)
 nn_status scaler_fit(scaler **out, scale_kind kind, const float *x, int features, const int *index,
                      int rows, nn_err *err)
 {
-    scaler *s = NULL;
+    scaler   *s      = NULL;
     nn_status status = scaler_new(&s, kind, features, err);
 
     assert(rows > 0);

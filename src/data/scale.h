@@ -20,14 +20,14 @@ typedef enum {
 /* The words users type: "none", "standard", "minmax".  scale_find returns false,
  * and leaves `kind` alone, when no kind has that name. */
 const char *scale_name(scale_kind kind);
-bool scale_find(scale_kind *kind, const char *name);
+bool        scale_find(scale_kind *kind, const char *name);
 
 /* Just data, so that a model file can store and restore it. */
 typedef struct {
     scale_kind kind;
-    int features;
-    double *center; /* (features) finite                                          */
-    double *spread; /* (features) above 0; 1 for a column that is constant        */
+    int        features;
+    double    *center; /* (features) finite                                          */
+    double    *spread; /* (features) above 0; 1 for a column that is constant        */
 } scaler;
 
 /* A scaler that changes nothing (center 0, spread 1), for a reader to fill.

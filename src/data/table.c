@@ -1,129 +1,69 @@
 /* Table: scan the records once to learn the shape, once more to fill it. */
 #include "data/table.h"
 
+#include "data/cell.h"
+#include "data/names.h"
 #include "data/table_scan.h"
 #include "formats/csv.h"
-#include "formats/number.h"
 #include "util/digest.h"
 #include "util/file.h"
 #include "util/text.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- names ------------------------------------------------------------------ */
-
-typedef struct {
-    const char *name;
-    int col;
-} named;
-
-static int table_compare_named(const void *a, const void *b)
-{
-    const named *x = a, *y = b;
-    int order = strcmp(x->name, y->name);
-
-    return order ? order : (x->col > y->col) - (x->col < y->col);
-}
-
-/* NAME becomes NAME_COLUMN. */
-static nn_status table_rename(table_column *column, int col, nn_err *err)
-{
-    nn_status status = NN_OK;
-    text name = {0};
-
-    text_printf(&name, "%s_%d", column->name, col + 1);
-    NN_TRY(text_check(&name, "naming columns", err));
-    free(column->name);
-    column->name = name.data;
-    return NN_OK;
-done:
-    text_free(&name);
-    return status;
-}
-
-/* Rename all but the first of equal names; `changed` tells whether there were any. */
-static nn_status table_part_names(table *t, named *order, bool *changed, nn_err *err)
-{
-    nn_status status = NN_OK;
-    int first = 0;
-
-    for (int c = 0; c < t->cols; c++) {
-        order[c] = (named){.name = t->column[c].name, .col = c};
-    }
-    qsort(order, (size_t)t->cols, sizeof *order, table_compare_named);
-    *changed = false;
-    for (int i = 1; i < t->cols; i++) {
-        if (strcmp(order[first].name, order[i].name) != 0) {
-            first = i;
-            continue;
-        }
-        NN_TRY(table_rename(&t->column[order[i].col], order[i].col, err));
-        *changed = true;
-    }
-done:
-    return status;
-}
-
-/* A new name may be another column's own (x,x,x_2), hence until nothing changes.  It
- * ends: every round lengthens a name, and the file has only so many. */
-static nn_status table_unique_names(table *t, nn_err *err)
-{
-    nn_status status = NN_OK;
-    bool changed = true;
-    named *order = calloc((size_t)t->cols, sizeof *order);
-
-    if (!order) {
-        NN_TRY(nn_fail_nomem(err, "naming columns"));
-    }
-    while (changed) {
-        NN_TRY(table_part_names(t, order, &changed, err));
-    }
-done:
-    free(order);
-    return status;
-}
-
+/* The names of the columns, from the first record if it is a header. */
 static nn_status table_name_columns(table *t, const table_scan *s, nn_err *err)
 {
-    nn_status status = NN_OK;
-    text name = {0};
+    nn_status  status = NN_OK;
+    char     **names  = NULL;
+    csv_field *header = t->has_header ? calloc((size_t)t->cols, sizeof *header) : NULL;
 
-    for (int c = 0; c < t->cols; c++) {
-        if (t->has_header && s->column[c].first_len > 0) {
-            text_bytes(&name, s->column[c].first, s->column[c].first_len);
-        } else {
-            text_printf(&name, "x%d", c + 1);
-        }
-        NN_TRY(text_check(&name, "naming columns", err));
-        t->column[c].name = name.data;
-        name = (text){0};
+    if (t->has_header && !header) {
+        NN_TRY(nn_fail_nomem(err, "naming columns"));
     }
-    NN_TRY(table_unique_names(t, err));
+    for (int c = 0; header && c < t->cols; c++) {
+        header[c] = (csv_field){.bytes = s->column[c].first, .len = s->column[c].first_len};
+    }
+    NN_TRY(names_make(&names, header, t->cols, err));
+    for (int c = 0; c < t->cols; c++) {
+        t->column[c].name = names[c];
+    }
 done:
-    text_free(&name);
+    free(names); /* the array; the names are the columns' now */
+    free(header);
     return status;
 }
 
-/* --- second pass: fill ------------------------------------------------------- */
+/* --- second pass: fill --------------------------------------------------------------- */
+
+/* What the first pass has seen of a column, the first record included if it is a row. */
+static void table_classify(table_column *column, const table_scan_column *seen, int rows,
+                           bool has_header)
+{
+    bool first = !has_header;
+
+    column->numbers = seen->numbers + (first && seen->first_kind == CELL_NUMBER);
+    column->missing = seen->missing + (first && seen->first_kind == CELL_MISSING);
+    column->kind    = column->numbers + column->missing == rows ? COLUMN_NUMBER : COLUMN_TEXT;
+    column->bad_row = -1;
+}
 
 static nn_status table_allocate(table *t, const table_scan *s, nn_err *err)
 {
     int below = s->records - 1;
 
-    t->cols = s->cols;
-    t->rows = below + !t->has_header;
-    t->line = calloc((size_t)t->rows, sizeof *t->line);
+    t->cols   = s->cols;
+    t->rows   = below + !t->has_header;
+    t->line   = calloc((size_t)t->rows, sizeof *t->line);
     t->column = calloc((size_t)t->cols, sizeof *t->column);
     for (int c = 0; t->column && c < t->cols; c++) {
-        const table_scan_column *seen = &s->column[c];
         table_column *column = &t->column[c];
-        bool numeric = seen->numbers == below && (t->has_header || seen->first_is_number);
 
-        column->kind = numeric ? COLUMN_NUMBER : COLUMN_TEXT;
-        column->bad_row = -1;
-        if (numeric) {
+        table_classify(column, &s->column[c], t->rows, t->has_header);
+        if (column->kind == COLUMN_NUMBER) {
             column->number = calloc((size_t)t->rows, sizeof *column->number);
         } else {
             column->code = calloc((size_t)t->rows, sizeof *column->code);
@@ -135,52 +75,69 @@ static nn_status table_allocate(table *t, const table_scan *s, nn_err *err)
     return t->line && t->column ? NN_OK : nn_fail_nomem(err, "reading a table");
 }
 
-/* Remember the first cell that is not a number, for messages. */
+/* Remember the first cell that is a text, for messages. */
 static nn_status table_note_bad(table_column *column, int row, csv_field f, nn_err *err)
 {
     text shown = {0};
 
-    if (column->bad_row >= 0 || table_scan_is_number(f)) {
+    if (column->bad_row >= 0) {
         return NN_OK;
     }
     csv_show(&shown, f.bytes, f.len);
-    column->bad_row = row;
+    column->bad_row  = row;
     column->bad_text = shown.failed ? NULL : strdup(shown.data ? shown.data : "");
     text_free(&shown);
     return column->bad_text ? NN_OK : nn_fail_nomem(err, "reading a table");
 }
 
-/*   cells  in/out  (cols) of a text column: its cells so far, each ended by a NUL */
-static nn_status table_fill_row(table *t, int row, const csv_field *fields, text *cells,
-                                nn_err *err)
+/* A cell of a text column goes behind those before it, each ended by a NUL; a missing
+ * one leaves nothing. */
+static nn_status table_fill_text(table_column *column, int row, csv_field f, char decimal,
+                                 text *cells, nn_err *err)
+{
+    cell_kind kind = cell_read(f, decimal, NULL);
+
+    column->code[row] = -1;
+    if (kind == CELL_MISSING) {
+        return NN_OK;
+    }
+    column->code[row] = 0; /* until table_encode knows */
+    text_bytes(cells, f.bytes, f.len);
+    text_char(cells, '\0');
+    if (kind == CELL_TEXT) {
+        nn_status status = table_note_bad(column, row, f, err);
+        if (status != NN_OK) {
+            return status;
+        }
+    }
+    return text_check(cells, "reading a table", err);
+}
+
+/*   cells  in/out  (cols) of text columns */
+static nn_status table_fill_row(table *t, int row, const csv_field *fields, char decimal,
+                                text *cells, nn_err *err)
 {
     nn_status status = NN_OK;
 
     for (int c = 0; c < t->cols; c++) {
         table_column *column = &t->column[c];
-        csv_field f = table_scan_trim(fields[c]);
+        csv_field     f      = cell_trim(fields[c]);
 
-        if (column->kind == COLUMN_NUMBER) {
-            bool ok = number_parse(f.bytes, f.len, '.', &column->number[row]);
-
-            assert(ok); /* the first pass has parsed it */
-            (void)ok;
-            continue;
+        if (column->kind == COLUMN_TEXT) {
+            NN_TRY(table_fill_text(column, row, f, decimal, &cells[c], err));
+        } else if (cell_read(f, decimal, &column->number[row]) != CELL_NUMBER) {
+            column->number[row] = NAN;
         }
-        text_bytes(&cells[c], f.bytes, f.len);
-        text_char(&cells[c], '\0');
-        NN_TRY(text_check(&cells[c], "reading a table", err));
-        NN_TRY(table_note_bad(column, row, f, err));
     }
 done:
     return status;
 }
 
-static nn_status table_fill_rows(table *t, csv_reader *csv, text *cells, nn_err *err)
+static nn_status table_fill_rows(table *t, csv_reader *csv, char decimal, text *cells, nn_err *err)
 {
-    nn_status status = NN_OK;
+    nn_status        status = NN_OK;
     const csv_field *fields = NULL;
-    int n = 0;
+    int              n      = 0;
 
     if (t->has_header) {
         NN_TRY(csv_next(csv, &fields, &n, err));
@@ -189,7 +146,7 @@ static nn_status table_fill_rows(table *t, csv_reader *csv, text *cells, nn_err 
         NN_TRY(csv_next(csv, &fields, &n, err));
         assert(n == t->cols);
         t->line[row] = csv_line(csv);
-        NN_TRY(table_fill_row(t, row, fields, cells, err));
+        NN_TRY(table_fill_row(t, row, fields, decimal, cells, err));
     }
 done:
     return status;
@@ -197,7 +154,7 @@ done:
 
 typedef struct {
     const char *text;
-    int row;
+    int         row;
 } cell;
 
 static int table_compare_cells(const void *a, const void *b)
@@ -207,18 +164,18 @@ static int table_compare_cells(const void *a, const void *b)
 
 /* Number the distinct texts of sorted cells in order, and keep one copy of each.  A
  * sort, not a hash table: no choice of cells can make it slow. */
-static nn_status table_make_levels(table_column *column, const cell *sorted, int rows, nn_err *err)
+static nn_status table_make_levels(table_column *column, const cell *sorted, int n, nn_err *err)
 {
-    int levels = 1;
+    int levels = 1; /* there is a text, or the column would be one of numbers */
 
-    for (int i = 1; i < rows; i++) {
+    for (int i = 1; i < n; i++) {
         levels += strcmp(sorted[i - 1].text, sorted[i].text) != 0;
     }
     column->level = calloc((size_t)levels, sizeof *column->level);
     if (!column->level) {
         return nn_fail_nomem(err, "reading a table");
     }
-    for (int i = 0; i < rows; i++) {
+    for (int i = 0; i < n; i++) {
         if (i == 0 || strcmp(sorted[i - 1].text, sorted[i].text) != 0) {
             char *copy = strdup(sorted[i].text);
 
@@ -234,33 +191,36 @@ static nn_status table_make_levels(table_column *column, const cell *sorted, int
 
 static nn_status table_encode(table_column *column, const text *cells, int rows, nn_err *err)
 {
-    nn_status status = NN_OK;
-    const char *at = cells->data;
-    cell *sorted = calloc((size_t)rows, sizeof *sorted);
+    nn_status   status = NN_OK;
+    const char *at     = cells->data;
+    cell       *sorted = calloc((size_t)rows, sizeof *sorted);
+    int         n      = 0;
 
     if (!sorted) {
         NN_TRY(nn_fail_nomem(err, "reading a table"));
     }
     for (int row = 0; row < rows; row++) {
-        sorted[row] = (cell){.text = at, .row = row};
-        at += strlen(at) + 1;
+        if (column->code[row] >= 0) {
+            sorted[n++] = (cell){.text = at, .row = row};
+            at += strlen(at) + 1;
+        }
     }
-    qsort(sorted, (size_t)rows, sizeof *sorted, table_compare_cells);
-    NN_TRY(table_make_levels(column, sorted, rows, err));
+    qsort(sorted, (size_t)n, sizeof *sorted, table_compare_cells);
+    NN_TRY(table_make_levels(column, sorted, n, err));
 done:
     free(sorted);
     return status;
 }
 
-static nn_status table_fill(table *t, csv_reader *csv, nn_err *err)
+static nn_status table_fill(table *t, csv_reader *csv, char decimal, nn_err *err)
 {
     nn_status status = NN_OK;
-    text *cells = calloc((size_t)t->cols, sizeof *cells);
+    text     *cells  = calloc((size_t)t->cols, sizeof *cells);
 
     if (!cells) {
         NN_TRY(nn_fail_nomem(err, "reading a table"));
     }
-    NN_TRY(table_fill_rows(t, csv, cells, err));
+    NN_TRY(table_fill_rows(t, csv, decimal, cells, err));
     for (int c = 0; c < t->cols; c++) {
         if (t->column[c].kind == COLUMN_TEXT) {
             NN_TRY(table_encode(&t->column[c], &cells[c], t->rows, err));
@@ -275,16 +235,16 @@ done:
     return status;
 }
 
-/* --- both passes ------------------------------------------------------------- */
+/* --- both passes --------------------------------------------------------------------- */
 
 static nn_status table_build(table *t, const table_scan *s, const char *bytes, size_t len,
-                             nn_err *err)
+                             const table_options *options, nn_err *err)
 {
-    nn_status status = NN_OK;
-    csv_options options = {.separator = s->separator};
-    csv_reader *csv = NULL;
+    nn_status   status = NN_OK;
+    csv_options how    = {.separator = s->separator, .comment = options ? options->comment : 0};
+    csv_reader *csv    = NULL;
 
-    t->separator = s->separator;
+    t->separator  = s->separator;
     t->has_header = table_scan_has_header(s);
     if (t->has_header && s->records == 1) {
         NN_TRY(nn_fail(err, NN_DATA, "%s: only a header, no rows; at least one row was wanted",
@@ -292,8 +252,8 @@ static nn_status table_build(table *t, const table_scan *s, const char *bytes, s
     }
     NN_TRY(table_allocate(t, s, err));
     NN_TRY(table_name_columns(t, s, err));
-    NN_TRY(csv_open_bytes(&csv, t->name, bytes, len, &options, err));
-    NN_TRY(table_fill(t, csv, err));
+    NN_TRY(csv_open_bytes(&csv, t->name, bytes, len, &how, err));
+    NN_TRY(table_fill(t, csv, table_options_decimal(options), err));
     digest_sha256(bytes, len, t->sha256);
 done:
     csv_close(csv);
@@ -326,35 +286,36 @@ void table_free(table *t)
 }
 
 nn_status table_from_bytes(table **out, const char *name, const char *bytes, size_t len,
-                           nn_err *err)
+                           const table_options *options, nn_err *err)
 {
-    nn_status status = NN_OK;
-    table_scan seen = {0};
-    table *t = NULL;
+    nn_status  status = NN_OK;
+    table_scan seen   = {0};
+    table     *t      = NULL;
 
-    NN_TRY(table_scan_bytes(&seen, name, bytes, len, err));
+    NN_TRY(table_options_check(options, err));
+    NN_TRY(table_scan_bytes(&seen, name, bytes, len, options, err));
     t = calloc(1, sizeof *t);
     if (!t || !(t->name = strdup(name))) {
         NN_TRY(nn_fail_nomem(err, "reading a table"));
     }
-    NN_TRY(table_build(t, &seen, bytes, len, err));
+    NN_TRY(table_build(t, &seen, bytes, len, options, err));
     *out = t;
-    t = NULL;
+    t    = NULL;
 done:
     table_free(t);
     table_scan_release(&seen);
     return status;
 }
 
-nn_status table_read(table **out, const char *path, nn_err *err)
+nn_status table_read(table **out, const char *path, const table_options *options, nn_err *err)
 {
-    nn_status status = NN_OK;
-    const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
-    char *bytes = NULL;
-    size_t len = 0;
+    nn_status   status = NN_OK;
+    const char *name   = strcmp(path, "-") == 0 ? "<stdin>" : path;
+    char       *bytes  = NULL;
+    size_t      len    = 0;
 
     NN_TRY(file_read(&bytes, &len, path, err));
-    NN_TRY(table_from_bytes(out, name, bytes, len, err));
+    NN_TRY(table_from_bytes(out, name, bytes, len, options, err));
 done:
     free(bytes);
     return status;

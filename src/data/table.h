@@ -4,26 +4,25 @@
  * dataset's business.  It is read whole, in two passes over the bytes: the
  * first counts and classifies, the second fills arrays of the right size.
  *
- * Cells.  A column whose every cell is a number (formats/number.h; quoted or not)
- * is COLUMN_NUMBER, any other COLUMN_TEXT.  An empty cell is not a number.  Blanks
- * around a text that was not quoted are dropped, so that "a, b" and "a,b" say
- * the same; a quoted text is kept to the byte.
+ * Cells (data/cell.h).  A missing cell is empty, or NA, NaN, ? or null to the letter, and
+ * says nothing of its column's kind.  A column whose every other cell is a number
+ * (formats/number.h; quoted or not) is COLUMN_NUMBER, and so is one with missing cells alone; any
+ * other is COLUMN_TEXT. Blanks around a text that was not quoted are dropped, so that "a, b" and
+ * "a,b" say the same; a quoted text is kept to the byte.
  *
  * Header.  The first record is a header when none of its cells is a number, not
- * all are empty, and one of these holds:
- *   - it stands above a column with numbers in more than half of its rows;
+ * all are missing, and one of these holds:
+ *   - it stands above a column with numbers in more than half of its cells that are not missing;
  *   - the table has no such column, and none of the first record's texts
  *     occurs again below in its own column, as names hardly ever do and values
  *     of a category soon do;
  *   - it is the only record (and then the table is refused: there are no rows).
- * So one number in the first record makes it data.  A name is taken from the
- * header; an empty one, and all when there is no header, become "x1", "x2", ...
- * by 1-based column.  Names are made to differ: of equal ones the first stays and the
- * others get their column number, as in x,x,class -> x,x_2,class.
+ * So one number in the first record makes it data.  Names are those of data/names.h.
  */
 #ifndef NNVIZ_DATA_TABLE_H
 #define NNVIZ_DATA_TABLE_H
 
+#include "data/table_options.h"
 #include "nnviz/err.h"
 
 #include <stdbool.h>
@@ -32,42 +31,45 @@
 typedef enum { COLUMN_NUMBER, COLUMN_TEXT } column_kind;
 
 typedef struct {
-    char *name; /* never empty, and differs from the other columns' names */
+    char       *name; /* never empty, and differs from the other columns' names */
     column_kind kind;
-    double *number; /* (rows) COLUMN_NUMBER, finite; else NULL      */
-    int *code;      /* (rows) COLUMN_TEXT, index into level; else NULL */
-    char **level;   /* (levels) the distinct texts, in byte order   */
-    int levels;     /* 0 for COLUMN_NUMBER                          */
-    int bad_row;    /* COLUMN_TEXT: first row whose cell is not a number; else -1 */
-    char *bad_text; /* COLUMN_TEXT: that cell, escaped and short, for messages; else NULL */
+    double     *number;   /* (rows) COLUMN_NUMBER, finite, NAN where missing; else NULL         */
+    int        *code;     /* (rows) COLUMN_TEXT, index into level, -1 where missing; else NULL  */
+    char      **level;    /* (levels) the distinct texts, in byte order                         */
+    int         levels;   /* 0 for COLUMN_NUMBER                                                */
+    int         missing;  /* missing cells                                                      */
+    int         numbers;  /* cells that are numbers: of a COLUMN_TEXT perhaps some              */
+    int         bad_row;  /* COLUMN_TEXT: first row whose cell is a text; else -1               */
+    char       *bad_text; /* COLUMN_TEXT: that cell, escaped and short, for messages; else NULL */
 } table_column;
 
 /* Everything is owned by the table and read-only for its users. */
 typedef struct {
-    char *name; /* what messages call it: the path as given, "<stdin>" for "-" */
-    int rows;   /* data rows, 1 or more; the header is not one */
-    int cols;   /* 1 or more */
-    bool has_header;
-    char separator;
-    long *line;           /* (rows) 1-based file line where each row starts */
-    table_column *column; /* (cols) */
-    char sha256[65];      /* of the bytes as read, in hex */
+    char         *name; /* what messages call it: the path as given, "<stdin>" for "-" */
+    int           rows; /* data rows, 1 or more; the header is not one */
+    int           cols; /* 1 or more */
+    bool          has_header;
+    char          separator;
+    long         *line;       /* (rows) 1-based file line where each row starts */
+    table_column *column;     /* (cols) */
+    char          sha256[65]; /* of the bytes as read, in hex */
 } table;
 
 /* Read the file `path` ("-" is standard input) whole.
- *   out   out  caller frees with table_free; untouched on failure
+ *   out      out  caller frees with table_free; untouched on failure
+ *   options  in   NULL: detect the separator, no comments, decimal points
  * NN_DATA, with the path, the line and, for a cell, its 1-based field:
  *   missing, a directory, unreadable (util/file.h); not well-formed CSV (formats/csv.h);
  *   "the file is empty; ..."; "only a header, no rows; ..."; more than 2^31-1 rows;
  *   "NAME:7: 5 fields, expected 6 as in line 1".
- * NN_NOMEM. */
-nn_status table_read(table **out, const char *path, nn_err *err);
+ * NN_USAGE as table_options_check.  NN_NOMEM. */
+nn_status table_read(table **out, const char *path, const table_options *options, nn_err *err);
 
 /* The same from memory.
  *   name   in  what messages call the table
  *   bytes  in  (len) borrowed for the call only */
 nn_status table_from_bytes(table **out, const char *name, const char *bytes, size_t len,
-                           nn_err *err);
+                           const table_options *options, nn_err *err);
 
 void table_free(table *t);
 

@@ -15,17 +15,17 @@
 #include <string.h>
 
 enum {
-    CSV_BLOCK = 64 * 1024,
+    CSV_BLOCK       = 64 * 1024,
     CSV_FIRST_BYTES = 4, /* enough for csv_sniff_foreign and a byte order mark */
-    CSV_MAX_RECORD = 256 * 1024 * 1024,
-    CSV_SHOWN = 24 /* characters of a cell in a message */
+    CSV_MAX_RECORD  = 256 * 1024 * 1024,
+    CSV_SHOWN       = 24 /* characters of a cell in a message */
 };
 
 /* What a byte may be, as bits of csv_reader.kind. */
 enum {
-    ENDS_PLAIN = 1,  /* ends an unquoted run: separator, CR, LF, NUL */
+    ENDS_PLAIN  = 1, /* ends an unquoted run: separator, CR, LF, NUL */
     ENDS_QUOTED = 2, /* ends a quoted run: quote, CR, LF (to count lines), NUL */
-    IS_HIGH = 4      /* not ASCII: the field must be checked as UTF-8 */
+    IS_HIGH     = 4  /* not ASCII: the field must be checked as UTF-8 */
 };
 
 typedef enum {
@@ -39,33 +39,33 @@ typedef enum {
 } csv_state;
 
 struct csv_reader {
-    char *name;
-    int fd;           /* -1 when reading memory */
+    char       *name;
+    int         fd;   /* -1 when reading memory */
     const char *rest; /* memory not yet copied into the window */
-    size_t rest_len;
-    bool eof;
+    size_t      rest_len;
+    bool        eof;
 
-    char *window;
+    char  *window;
     size_t cap, end; /* the window's size, and the end of what is in it */
     size_t at;       /* the next byte */
     size_t record;   /* where the record began */
     size_t max_record;
 
     csv_field *field;
-    int n, field_cap;
+    int        n, field_cap;
 
-    char separator, comment;
+    char          separator, comment;
     unsigned char kind[256];
 
     csv_state state;
-    size_t begin, write; /* the field under way: window[begin, write) once it ends */
-    bool quoted, high;
-    bool after_cr; /* the byte before was a CR: an LF belongs to it */
-    long line;     /* of the next byte */
-    long record_line, field_line;
+    size_t    begin, write; /* the field under way: window[begin, write) once it ends */
+    bool      quoted, high;
+    bool      after_cr; /* the byte before was a CR: an LF belongs to it */
+    long      line;     /* of the next byte */
+    long      record_line, field_line;
 };
 
-/* --- messages -------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------------------ */
 
 #define CSV_AT "%s:%ld:%d: " /* name, line, column of the field under way */
 
@@ -82,12 +82,12 @@ static nn_status csv_fail_field(const csv_reader *r, const char *found, const ch
     return NN_DATA;
 }
 
-/* --- the window ------------------------------------------------------------ */
+/* --- the window ---------------------------------------------------------------------- */
 
 /* Give the window `cap` bytes and let it start at the record. */
 static nn_status csv_move_window(csv_reader *r, size_t cap, nn_err *err)
 {
-    char *to = cap == r->cap ? r->window : malloc(cap);
+    char  *to   = cap == r->cap ? r->window : malloc(cap);
     size_t gone = r->record;
 
     if (to == NULL) {
@@ -95,7 +95,7 @@ static nn_status csv_move_window(csv_reader *r, size_t cap, nn_err *err)
                        r->name, r->end - gone);
     }
     for (int i = 0; i < r->n; i++) {
-        size_t offset = (size_t)(r->field[i].bytes - r->window);
+        size_t offset     = (size_t)(r->field[i].bytes - r->window);
         r->field[i].bytes = to + (offset - gone);
     }
     memmove(to, r->window + gone, r->end - gone);
@@ -103,7 +103,7 @@ static nn_status csv_move_window(csv_reader *r, size_t cap, nn_err *err)
         free(r->window);
     }
     r->window = to;
-    r->cap = cap;
+    r->cap    = cap;
     r->end -= gone;
     r->at -= gone;
     if (r->state == IN_PLAIN || r->state == IN_QUOTED || r->state == AFTER_QUOTE) {
@@ -158,7 +158,7 @@ static nn_status csv_refill(csv_reader *r, nn_err *err)
     return csv_read_block(r, err);
 }
 
-/* --- fields ---------------------------------------------------------------- */
+/* --- fields -------------------------------------------------------------------------- */
 
 static nn_status csv_check_utf8(const csv_reader *r, nn_err *err)
 {
@@ -177,7 +177,7 @@ static nn_status csv_check_utf8(const csv_reader *r, nn_err *err)
 static nn_status csv_grow_fields(csv_reader *r, nn_err *err)
 {
     csv_field *field = NULL;
-    int cap = r->field_cap > 0 ? r->field_cap : 8;
+    int        cap   = r->field_cap > 0 ? r->field_cap : 8;
 
     if (cap <= INT_MAX / 2 && (size_t)cap <= SIZE_MAX / 2 / sizeof *field) {
         cap *= 2;
@@ -187,7 +187,7 @@ static nn_status csv_grow_fields(csv_reader *r, nn_err *err)
         return nn_fail(err, NN_NOMEM, "out of memory while reading %s (a record of %d fields)",
                        r->name, r->n);
     }
-    r->field = field;
+    r->field     = field;
     r->field_cap = cap;
     return NN_OK;
 }
@@ -208,7 +208,7 @@ static nn_status csv_end_field(csv_reader *r, nn_err *err)
         }
     }
     r->field[r->n++] = (csv_field){r->window + r->begin, r->write - r->begin, r->quoted};
-    r->state = AT_FIELD;
+    r->state         = AT_FIELD;
     return NN_OK;
 }
 
@@ -242,19 +242,19 @@ static nn_status csv_eat_end(csv_reader *r, nn_err *err)
     return NN_OK;
 }
 
-/* --- the states: each eats a byte or moves on ---------------------------------- */
+/* --- the states: each eats a byte or moves on ---------------------------------------- */
 
 static nn_status csv_at_field(csv_reader *r, nn_err *err)
 {
     (void)err;
-    r->quoted = r->window[r->at] == '"';
-    r->high = false;
+    r->quoted     = r->window[r->at] == '"';
+    r->high       = false;
     r->field_line = r->line;
     if (r->quoted) {
         r->at++;
     }
     r->begin = r->write = r->at;
-    r->state = r->quoted ? IN_QUOTED : IN_PLAIN;
+    r->state            = r->quoted ? IN_QUOTED : IN_PLAIN;
     return NN_OK;
 }
 
@@ -267,8 +267,8 @@ static nn_status csv_at_record(csv_reader *r, nn_err *err)
         r->after_cr = false;
         return NN_OK;
     }
-    r->after_cr = false;
-    r->record = r->at;
+    r->after_cr    = false;
+    r->record      = r->at;
     r->record_line = r->line;
     if (r->comment != '\0' && c == r->comment) {
         r->state = IN_COMMENT;
@@ -294,7 +294,7 @@ static nn_status csv_in_comment(csv_reader *r, nn_err *err)
 static nn_status csv_in_plain(csv_reader *r, nn_err *err)
 {
     const char *p = r->window + r->at, *end = r->window + r->end;
-    unsigned seen = 0, kind = 0;
+    unsigned    seen = 0, kind = 0;
 
     while (p < end && !((kind = r->kind[(unsigned char)*p]) & ENDS_PLAIN)) {
         seen |= kind;
@@ -311,13 +311,13 @@ static void csv_keep_line_end(csv_reader *r)
     char c = r->window[r->at++];
 
     r->line += c == '\r' || !r->after_cr;
-    r->after_cr = c == '\r';
+    r->after_cr           = c == '\r';
     r->window[r->write++] = c;
 }
 
 static nn_status csv_in_quoted(csv_reader *r, nn_err *err)
 {
-    char *from = r->window + r->at, *p = from, *end = r->window + r->end;
+    char    *from = r->window + r->at, *p = from, *end = r->window + r->end;
     unsigned seen = 0, kind = 0;
 
     while (p < end && !((kind = r->kind[(unsigned char)*p]) & ENDS_QUOTED)) {
@@ -330,7 +330,7 @@ static nn_status csv_in_quoted(csv_reader *r, nn_err *err)
         r->write += run;
         r->at += run;
         r->after_cr = false;
-        r->high = r->high || (seen & IS_HIGH);
+        r->high     = r->high || (seen & IS_HIGH);
     }
     if (p == end) {
         return NN_OK;
@@ -338,7 +338,7 @@ static nn_status csv_in_quoted(csv_reader *r, nn_err *err)
     if (*p == '"') {
         r->at++;
         r->after_cr = false;
-        r->state = AFTER_QUOTE;
+        r->state    = AFTER_QUOTE;
         return NN_OK;
     }
     if (*p == '\0') {
@@ -355,7 +355,7 @@ static nn_status csv_after_quote(csv_reader *r, nn_err *err)
     if (c == '"') { /* two are one */
         r->at++;
         r->window[r->write++] = '"';
-        r->state = IN_QUOTED;
+        r->state              = IN_QUOTED;
         return NN_OK;
     }
     if (r->kind[(unsigned char)c] & ENDS_PLAIN) {
@@ -378,7 +378,7 @@ static nn_status csv_finish(csv_reader *r, nn_err *err)
     case AT_FIELD: /* behind a separator: one more field, with nothing in it */
         r->quoted = r->high = false;
         r->begin = r->write = r->at;
-        status = csv_end_field(r, err);
+        status              = csv_end_field(r, err);
         break;
     case IN_PLAIN:
     case AFTER_QUOTE:
@@ -421,9 +421,9 @@ static nn_status csv_record(csv_reader *r, nn_err *err)
 {
     nn_status status = NN_OK;
 
-    r->n = 0;
+    r->n      = 0;
     r->record = r->at;
-    r->state = AT_RECORD;
+    r->state  = AT_RECORD;
     while (status == NN_OK && r->state != AT_END) {
         if (r->at < r->end) {
             status = csv_step(r, err);
@@ -449,7 +449,7 @@ static bool csv_is_blank(const csv_reader *r)
     return true;
 }
 
-/* --- starting ----------------------------------------------------------------- */
+/* --- starting ------------------------------------------------------------------------ */
 
 static void csv_set_kinds(csv_reader *r)
 {
@@ -457,8 +457,8 @@ static void csv_set_kinds(csv_reader *r)
         r->kind[c] = IS_HIGH;
     }
     r->kind['\r'] = r->kind['\n'] = r->kind['\0'] = ENDS_PLAIN | ENDS_QUOTED;
-    r->kind['"'] = ENDS_QUOTED;
-    r->kind[(unsigned char)r->separator] = ENDS_PLAIN;
+    r->kind['"']                                  = ENDS_QUOTED;
+    r->kind[(unsigned char)r->separator]          = ENDS_PLAIN;
 }
 
 /* Learn what the first bytes tell: with a separator given a few will do, and
@@ -491,8 +491,8 @@ static nn_status csv_look(csv_reader *r, nn_err *err)
 static csv_reader *csv_create(const char *name, const csv_options *options)
 {
     static const csv_options NO_OPTIONS = {0};
-    const csv_options *o = options != NULL ? options : &NO_OPTIONS;
-    csv_reader *r = calloc(1, sizeof *r);
+    const csv_options       *o          = options != NULL ? options : &NO_OPTIONS;
+    csv_reader              *r          = calloc(1, sizeof *r);
 
     assert(o->max_record == 0 || o->max_record >= 64);
     assert((o->separator & 0x80) == 0 && o->separator != '"');
@@ -500,14 +500,14 @@ static csv_reader *csv_create(const char *name, const csv_options *options)
     if (r == NULL) {
         return NULL;
     }
-    r->fd = -1;
-    r->separator = o->separator;
-    r->comment = o->comment;
+    r->fd         = -1;
+    r->separator  = o->separator;
+    r->comment    = o->comment;
     r->max_record = o->max_record != 0 ? o->max_record : CSV_MAX_RECORD;
-    r->cap = r->max_record < CSV_BLOCK ? r->max_record : CSV_BLOCK;
+    r->cap        = r->max_record < CSV_BLOCK ? r->max_record : CSV_BLOCK;
     r->line = r->record_line = 1;
-    r->window = malloc(r->cap);
-    r->name = malloc(strlen(name) + 1);
+    r->window                = malloc(r->cap);
+    r->name                  = malloc(strlen(name) + 1);
     if (r->window == NULL || r->name == NULL) {
         csv_close(r);
         return NULL;
@@ -552,7 +552,7 @@ nn_status csv_open_bytes(csv_reader **out, const char *name, const char *bytes, 
     if (r == NULL) {
         return nn_fail(err, NN_NOMEM, "out of memory while opening %s", name);
     }
-    r->rest = bytes;
+    r->rest     = bytes;
     r->rest_len = len;
     return csv_start(out, r, err);
 }
@@ -566,7 +566,7 @@ nn_status csv_next(csv_reader *r, const csv_field **fields, int *n, nn_err *err)
         }
     } while (csv_is_blank(r));
     *fields = r->field;
-    *n = r->n;
+    *n      = r->n;
     return NN_OK;
 }
 
@@ -606,7 +606,7 @@ void csv_show(text *out, const char *bytes, size_t len)
             return;
         }
         uint32_t code = 0;
-        size_t n = text_utf8(bytes + at, len - at, &code);
+        size_t   n    = text_utf8(bytes + at, len - at, &code);
         /* U+0080..U+009F drive terminals as the ASCII controls do. */
         if (n == 0 || code < 0x20 || (code >= 0x7F && code < 0xA0)) {
             text_printf(out, "\\x%02X", (unsigned char)bytes[at]);

@@ -7,7 +7,7 @@ enum { SNIFF_RECORDS = 32 };
 /* Files that are not text, by their first bytes. */
 static const struct {
     const char *bytes;
-    size_t len;
+    size_t      len;
     const char *is;
 } FOREIGN[] = {
     {"\xFF\xFE", 2, "UTF-16 text; save it as UTF-8"},
@@ -19,9 +19,9 @@ static const struct {
 /* What was sampled, and how. */
 typedef struct {
     const char *bytes;
-    size_t len;
-    bool whole;
-    char comment;
+    size_t      len;
+    bool        whole;
+    char        comment;
 } sample;
 
 /* UTF-16 without a mark: two ASCII characters, every other byte NUL. */
@@ -66,7 +66,7 @@ static size_t count_in_record(const char *bytes, size_t at, size_t len, char sep
     *count = 0;
     while (at < len && !is_line_end(bytes[at])) {
         if (fresh && bytes[at] == '"') {
-            at = skip_quoted(bytes, at + 1, len);
+            at    = skip_quoted(bytes, at + 1, len);
             fresh = false;
             continue;
         }
@@ -82,7 +82,7 @@ static size_t count_in_record(const char *bytes, size_t at, size_t len, char sep
  * unless it is the only one. */
 static int count_in_sample(const sample *s, char separator, bool *steady)
 {
-    int first = 0, records = 0;
+    int    first = 0, records = 0;
     size_t at = 0;
 
     *steady = true;
@@ -100,7 +100,7 @@ static int count_in_sample(const sample *s, char separator, bool *steady)
         if (at == s->len && !s->whole && records > 0) {
             break;
         }
-        first = records == 0 ? count : first;
+        first   = records == 0 ? count : first;
         *steady = *steady && count == first;
         records++;
     }
@@ -120,13 +120,13 @@ const char *csv_sniff_foreign(const char *bytes, size_t len)
 char csv_sniff_separator(const char *bytes, size_t len, bool whole, char comment)
 {
     static const char CANDIDATE[] = {'\t', ';', '|', ','};
-    const sample s = {bytes, len, whole, comment};
-    char best = ',';
-    int most = 0;
+    const sample      s           = {bytes, len, whole, comment};
+    char              best        = ',';
+    int               most        = 0;
 
     for (size_t i = 0; i < sizeof CANDIDATE; i++) {
         bool steady;
-        int count = count_in_sample(&s, CANDIDATE[i], &steady);
+        int  count = count_in_sample(&s, CANDIDATE[i], &steady);
         if (steady && count > 0) {
             return CANDIDATE[i];
         }

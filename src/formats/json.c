@@ -28,11 +28,11 @@ nn_status json_parse(cJSON **out, const char *name, const char *bytes, size_t le
 void json_string(text *out, const char *s)
 {
     static const char VALUE[] = "\"\\\b\f\n\r\t", NAME[] = "\"\\bfnrt";
-    size_t len = strlen(s);
+    size_t            len = strlen(s);
 
     text_char(out, '"');
     for (size_t at = 0, n; at < len; at += n) {
-        n = text_utf8(s + at, len - at, NULL);
+        n                  = text_utf8(s + at, len - at, NULL);
         const char *escape = n == 1 ? strchr(VALUE, s[at]) : NULL;
         if (n == 0) {
             text_str(out, "\xEF\xBF\xBD");

@@ -11,36 +11,36 @@
 
 enum {
     JSON_NUMBER = 63, /* cJSON copies a number into 64 bytes and cuts the rest */
-    JSON_SHOWN = 60   /* bytes of a key in a message */
+    JSON_SHOWN  = 60  /* bytes of a key in a message */
 };
 
 /* A key of an object that is still open. */
 typedef struct {
-    size_t offset, len; /* its text, in checker.decoded */
-    size_t at, end;     /* in the source, quotes included */
-    const char *bytes;  /* the text again, once `decoded` has stopped moving */
+    size_t      offset, len; /* its text, in checker.decoded */
+    size_t      at, end;     /* in the source, quotes included */
+    const char *bytes;       /* the text again, once `decoded` has stopped moving */
 } object_key;
 
 typedef struct {
     const char *name, *bytes;
-    size_t len, at;
-    int depth;
+    size_t      len, at;
+    int         depth;
     object_key *key; /* (keys) of all open objects, innermost last */
-    size_t keys, key_cap;
-    text decoded; /* their texts, one behind the other */
-    nn_err *err;
+    size_t      keys, key_cap;
+    text        decoded; /* their texts, one behind the other */
+    nn_err     *err;
 } checker;
 
-/* --- messages -------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------------------ */
 
 /* NN_DATA with the position of byte `at`. */
 NN_PRINTF(3, 4)
 static nn_status check_fail(const checker *c, size_t at, const char *fmt, ...)
 {
-    char what[256];
+    char    what[256];
     va_list args;
-    long line = 1;
-    size_t start = 0; /* of the line */
+    long    line  = 1;
+    size_t  start = 0; /* of the line */
 
     for (size_t i = 0; i < at; i++) {
         bool cr_of_crlf = c->bytes[i] == '\r' && i + 1 < c->len && c->bytes[i + 1] == '\n';
@@ -68,7 +68,7 @@ static nn_status check_expected(const checker *c, const char *wanted)
     return check_fail(c, c->at, "'%c'; %s was expected", found, wanted);
 }
 
-/* --- the lexical part ------------------------------------------------------ */
+/* --- the lexical part ---------------------------------------------------------------- */
 
 /* The byte at c->at, or -1 at the end. */
 static int check_peek(const checker *c)
@@ -163,8 +163,8 @@ static nn_status check_hex(checker *c, uint32_t *code)
     *code = 0;
     for (int i = 0; i < 4; i++) {
         static const char HEX[] = "0123456789abcdef0123456789ABCDEF";
-        int digit = check_peek(c);
-        const char *found = digit > 0 ? memchr(HEX, digit, sizeof HEX - 1) : NULL;
+        int               digit = check_peek(c);
+        const char       *found = digit > 0 ? memchr(HEX, digit, sizeof HEX - 1) : NULL;
         if (found == NULL) {
             return check_expected(c, "a hexadecimal digit of \\u");
         }
@@ -176,8 +176,8 @@ static nn_status check_hex(checker *c, uint32_t *code)
 
 static void check_put_utf8(text *out, uint32_t code)
 {
-    char bytes[4];
-    size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    char                       bytes[4];
+    size_t                     n      = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     static const unsigned char LEAD[] = {0, 0, 0xC0, 0xE0, 0xF0};
 
     for (size_t i = n; i-- > 1;) {
@@ -191,7 +191,7 @@ static void check_put_utf8(text *out, uint32_t code)
 /* Behind "\u": one code point, of two such escapes if it is a surrogate pair. */
 static nn_status check_unicode(checker *c, text *decoded)
 {
-    size_t start = c->at - 2;
+    size_t   start = c->at - 2;
     uint32_t code, low = 0;
 
     nn_status status = check_hex(c, &code);
@@ -227,7 +227,7 @@ static nn_status check_escape(checker *c, text *decoded)
     if (check_take(c, 'u')) {
         return check_unicode(c, decoded);
     }
-    int name = check_peek(c);
+    int         name  = check_peek(c);
     const char *found = name > 0 ? strchr(NAME, name) : NULL;
     if (found == NULL) {
         return check_expected(c, "one of \"\\/bfnrtu behind a backslash");
@@ -274,18 +274,18 @@ static nn_status check_text(checker *c, text *decoded)
     return status;
 }
 
-/* --- keys ------------------------------------------------------------------ */
+/* --- keys ---------------------------------------------------------------------------- */
 
 static nn_status check_add_key(checker *c, object_key key)
 {
     if (c->keys == c->key_cap) {
-        size_t cap = c->key_cap > 0 ? c->key_cap * 2 : 64;
+        size_t      cap = c->key_cap > 0 ? c->key_cap * 2 : 64;
         object_key *more =
             cap <= SIZE_MAX / sizeof *more ? realloc(c->key, cap * sizeof *more) : NULL;
         if (more == NULL) {
             return nn_fail(c->err, NN_NOMEM, "out of memory while reading %s", c->name);
         }
-        c->key = more;
+        c->key     = more;
         c->key_cap = cap;
     }
     c->key[c->keys++] = key;
@@ -341,8 +341,8 @@ static nn_status check_close_keys(checker *c, size_t first)
     if (n == 0) {
         return NN_OK;
     }
-    object_key *key = c->key + first;
-    size_t texts = key[0].offset;
+    object_key *key   = c->key + first;
+    size_t      texts = key[0].offset;
     for (size_t i = 0; i < n; i++) {
         key[i].bytes = key[i].len > 0 ? c->decoded.data + key[i].offset : "";
     }
@@ -353,12 +353,12 @@ static nn_status check_close_keys(checker *c, size_t first)
             return check_fail_key(c, &key[i]);
         }
     }
-    c->keys = first;
+    c->keys        = first;
     c->decoded.len = texts;
     return NN_OK;
 }
 
-/* --- the grammar ------------------------------------------------------------- */
+/* --- the grammar --------------------------------------------------------------------- */
 
 /* Values hold containers and containers values, hence the one declaration ahead
  * of its function; the depth is bounded by JSON_MAX_DEPTH. */
@@ -402,8 +402,8 @@ done:
 
 static nn_status check_container(checker *c)
 {
-    size_t first = c->keys;
-    bool object = check_peek(c) == '{';
+    size_t first  = c->keys;
+    bool   object = check_peek(c) == '{';
 
     if (c->depth == JSON_MAX_DEPTH) {
         return check_fail(c, c->at, "more than %d levels; fewer were expected", JSON_MAX_DEPTH);

@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- laying out ------------------------------------------------------------ */
+/* --- laying out ---------------------------------------------------------------------- */
 
 static int put_digits(char to[20], uint64_t digits)
 {
     char backwards[20];
-    int n = 0;
+    int  n = 0;
 
     for (uint64_t rest = digits; rest > 0; rest /= 10) {
         backwards[n++] = (char)('0' + rest % 10);
@@ -46,7 +46,7 @@ static char *put_exponent(char *to, int e)
 {
     *to++ = 'e';
     *to++ = e < 0 ? '-' : '+';
-    e = e < 0 ? -e : e;
+    e     = e < 0 ? -e : e;
     if (e >= 100) {
         *to++ = (char)('0' + e / 100);
     }
@@ -58,14 +58,14 @@ static char *put_exponent(char *to, int e)
 static char *put_decimal(char *to, shortest d)
 {
     char digit[20] = {0};
-    int n = put_digits(digit, d.digits);
-    int point = n + d.exponent; /* digits before the point */
+    int  n         = put_digits(digit, d.digits);
+    int  point     = n + d.exponent; /* digits before the point */
 
     if (point <= -4 || point > 16) {
         to = put(to, digit, 1);
         if (n > 1) {
             *to++ = '.';
-            to = put(to, digit + 1, n - 1);
+            to    = put(to, digit + 1, n - 1);
         }
         return put_exponent(to, point - 1);
     }
@@ -78,7 +78,7 @@ static char *put_decimal(char *to, shortest d)
         to = put(to, digit, n);
         return put_zeros(to, point - n);
     }
-    to = put(to, digit, point);
+    to    = put(to, digit, point);
     *to++ = '.';
     return put(to, digit + point, n - point);
 }
@@ -110,8 +110,8 @@ static int number_text(char out[NUMBER_TEXT], const binary *form, bool negative,
         } else if (exponent == 0) {
             to = put_decimal(to, shortest_decimal(fraction, form->q_min, false));
         } else {
-            uint64_t c = fraction | (uint64_t)1 << form->fraction;
-            bool closer = fraction == 0 && exponent > 1;
+            uint64_t c      = fraction | (uint64_t)1 << form->fraction;
+            bool     closer = fraction == 0 && exponent > 1;
             to = put_decimal(to, shortest_decimal(c, form->q_min + exponent - 1, closer));
         }
     }
@@ -126,7 +126,7 @@ static int number_text(char out[NUMBER_TEXT], const binary *form, bool negative,
 enum { TWICE_ROUNDED = 0x15AE43FD };
 static const shortest TWICE_ROUNDED_DECIMAL = {70385307, -33};
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------- */
 
 /* A halfway case between two doubles has at most 767 significant digits (those
  * of the subnormals), so that after this many it only matters whether there is
@@ -136,11 +136,11 @@ enum { DIGITS_KEPT = 800 };
 /* What the grammar found: digits, of which the first `kept` significant ones
  * are in `digit`, and a power of ten. */
 typedef struct {
-    bool negative, any; /* any: there was a digit at all, 0 included */
-    bool more;          /* a digit other than 0 was dropped */
-    int kept;
+    bool    negative, any; /* any: there was a digit at all, 0 included */
+    bool    more;          /* a digit other than 0 was dropped */
+    int     kept;
     int64_t exponent; /* digit * 10^exponent */
-    char digit[DIGITS_KEPT];
+    char    digit[DIGITS_KEPT];
 } scanned;
 
 static const char *scan_blanks(const char *s, const char *end)
@@ -180,7 +180,7 @@ static const char *scan_digits(const char *s, const char *end, bool fraction, sc
 static const char *scan_exponent(const char *s, const char *end, scanned *out)
 {
     const int64_t far = INT64_MAX / 100;
-    int64_t e = 0;
+    int64_t       e   = 0;
 
     if (s == end || (*s != 'e' && *s != 'E')) {
         return s;
@@ -223,10 +223,10 @@ static bool scan(const char *s, const char *end, char point, scanned *out)
  * exact doubles, so that one multiplication or division rounds once. */
 static bool convert_exact(const scanned *in, double *out)
 {
-    static const double TEN[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                 1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    uint64_t digits = 0;
+    static const double TEN[]  = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    uint64_t            digits = 0;
 
     if (in->kept > 19 || in->exponent < -22 || in->exponent > 22) {
         return false;
@@ -246,8 +246,8 @@ static bool convert_exact(const scanned *in, double *out)
  * decimal point, so that LC_NUMERIC has nothing to change.  False: too large. */
 static bool convert_any(const scanned *in, double *out)
 {
-    char text[DIGITS_KEPT + 32];
-    char *to = text;
+    char    text[DIGITS_KEPT + 32];
+    char   *to        = text;
     int64_t magnitude = in->kept + in->exponent; /* v < 10^magnitude, >= a tenth of it */
 
     if (in->kept == 0 || magnitude < -330) {
@@ -257,7 +257,7 @@ static bool convert_any(const scanned *in, double *out)
     if (magnitude > 310) {
         return false;
     }
-    to = put(to, in->digit, in->kept);
+    to           = put(to, in->digit, in->kept);
     int exponent = (int)in->exponent;
     if (in->more) {
         *to++ = '1'; /* a little above the digits kept, whatever the rest was */
@@ -271,12 +271,12 @@ static bool convert_any(const scanned *in, double *out)
 bool number_parse(const char *s, size_t len, char decimal_point, double *out)
 {
     scanned in;
-    double value;
+    double  value;
 
     assert(decimal_point == '.' || decimal_point == ',');
     in.negative = in.any = in.more = false; /* the digits need no zeroing */
-    in.kept = 0;
-    in.exponent = 0;
+    in.kept                        = 0;
+    in.exponent                    = 0;
     if (len == 0 || !scan(s, s + len, decimal_point, &in)) {
         return false;
     }
@@ -295,9 +295,9 @@ int number_float(char out[NUMBER_TEXT], float v)
     memcpy(&bits, &v, sizeof bits);
     if ((bits & 0x7FFFFFFF) == TWICE_ROUNDED) {
         char *to = out;
-        to = put(to, "-", bits >> 31 != 0);
-        to = put_decimal(to, TWICE_ROUNDED_DECIMAL);
-        *to = '\0';
+        to       = put(to, "-", bits >> 31 != 0);
+        to       = put_decimal(to, TWICE_ROUNDED_DECIMAL);
+        *to      = '\0';
         return (int)(to - out);
     }
     return number_text(out, &FLOAT, bits >> 31 != 0, (int)(bits >> 23 & 0xFF), bits & 0x7FFFFF);

@@ -23,11 +23,11 @@ static _Thread_local unsigned char *deflated;
 
 static unsigned char *deflate(const unsigned char *data, int len, int *out_len)
 {
-    deflated = NULL;
-    struct libdeflate_compressor *z = libdeflate_alloc_compressor(LEVEL);
-    size_t cap = 0, n = 0;
+    deflated                          = NULL;
+    struct libdeflate_compressor *z   = libdeflate_alloc_compressor(LEVEL);
+    size_t                        cap = 0, n = 0;
     if (z != NULL) {
-        cap = libdeflate_zlib_compress_bound(z, (size_t)len);
+        cap      = libdeflate_zlib_compress_bound(z, (size_t)len);
         deflated = malloc(cap);
     }
     if (deflated != NULL) {
@@ -71,8 +71,8 @@ nn_status png_encode(unsigned char **out, size_t *len, const unsigned char *pixe
                        width, height, 1 << 26);
     }
     pthread_once(&stb_once, stb_set);
-    deflated = NULL; /* the last picture's, long freed by stb */
-    int n = 0;
+    deflated           = NULL; /* the last picture's, long freed by stb */
+    int            n   = 0;
     unsigned char *png = stbi_write_png_to_mem(pixels, 0, width, height, channels, &n);
     if (png == NULL) {
         free(deflated);

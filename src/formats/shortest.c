@@ -13,7 +13,7 @@
 
 __extension__ typedef unsigned __int128 uint128;
 
-/* --- powers of ten --------------------------------------------------------- */
+/* --- powers of ten ------------------------------------------------------------------- */
 
 /* POWER[e - POWER_MIN] is floor(10^e 2^-s) + 1 with s such that 128 bits are
  * left: 2^127 < g <= 2^128 - 1.  Writing a double needs 10^-k for k in
@@ -24,7 +24,7 @@ typedef struct {
     uint64_t hi, lo;
 } power;
 
-static power POWER[POWER_MAX - POWER_MIN + 1];
+static power          POWER[POWER_MAX - POWER_MIN + 1];
 static pthread_once_t power_once = PTHREAD_ONCE_INIT;
 
 /* The 128 leading bits of a number of at least that many, plus one. */
@@ -64,7 +64,7 @@ static void limbs_over_10(uint32_t limb[POWER_LIMBS])
 {
     uint64_t rest = 0;
     for (int i = POWER_LIMBS - 1; i >= 0; i--) {
-        rest = rest << 32 | limb[i];
+        rest    = rest << 32 | limb[i];
         limb[i] = (uint32_t)(rest / 10);
         rest %= 10;
     }
@@ -90,7 +90,7 @@ static void power_fill(void)
     }
 }
 
-/* --- the shortest decimal -------------------------------------------------- */
+/* --- the shortest decimal ------------------------------------------------------------ */
 
 /* floor(log10(2^q)) and floor(log10(3/4 2^q)) for every q of a double, by constants
  * in 22 binary places.  (gcc and clang shift negative numbers as one would
@@ -126,19 +126,19 @@ static uint64_t round_to_odd(power g, uint64_t c)
 static shortest nearest_decimal(uint64_t c, int q, bool closer)
 {
     uint64_t odd = c & 1; /* then the ends of R round to a neighbour */
-    int k = closer ? floor_log10_three_quarters_pow2(q) : floor_log10_pow2(q);
-    int h = q + floor_log2_pow10(-k) + 1; /* 1 .. 4 */
-    power g = POWER[-k - POWER_MIN];
+    int      k   = closer ? floor_log10_three_quarters_pow2(q) : floor_log10_pow2(q);
+    int      h   = q + floor_log2_pow10(-k) + 1; /* 1 .. 4 */
+    power    g   = POWER[-k - POWER_MIN];
 
     /* All in units of 10^k / 4: v, and R from lower to upper. */
-    uint64_t v = round_to_odd(g, c << 2 << h);
+    uint64_t v     = round_to_odd(g, c << 2 << h);
     uint64_t lower = round_to_odd(g, (4 * c - 2 + closer) << h) + odd;
     uint64_t upper = round_to_odd(g, (4 * c + 2) << h) - odd;
 
     uint64_t s = v / 4;
     if (s >= 10) {
-        uint64_t tens = s / 10;
-        bool below = lower <= 40 * tens, above = 40 * tens + 40 <= upper;
+        uint64_t tens  = s / 10;
+        bool     below = lower <= 40 * tens, above = 40 * tens + 40 <= upper;
         if (below != above) {
             return (shortest){tens + above, k + 1};
         }

@@ -12,16 +12,16 @@
 #include <unistd.h>
 
 enum {
-    FILE_BLOCK = 64 * 1024,
+    FILE_BLOCK   = 64 * 1024,
     FILE_AT_ONCE = 1 << 30 /* Linux moves at most 2 GiB in one call */
 };
 
 struct file_writer {
-    int fd;
-    char *path, *tmp;
+    int    fd;
+    char  *path, *tmp;
     size_t written;  /* bytes in the file: what is in `block` follows them */
     size_t gathered; /* bytes in `block` */
-    char block[FILE_BLOCK];
+    char   block[FILE_BLOCK];
 };
 
 static bool path_is_stdin(const char *path)
@@ -43,8 +43,8 @@ static char *path_copy(const char *from, size_t len)
 static bool fd_write(int fd, const char *bytes, size_t len, off_t offset)
 {
     while (len > 0) {
-        size_t part = len < FILE_AT_ONCE ? len : FILE_AT_ONCE;
-        ssize_t n = offset < 0 ? write(fd, bytes, part) : pwrite(fd, bytes, part, offset);
+        size_t  part = len < FILE_AT_ONCE ? len : FILE_AT_ONCE;
+        ssize_t n    = offset < 0 ? write(fd, bytes, part) : pwrite(fd, bytes, part, offset);
         if (n < 0 && errno == EINTR) {
             continue;
         }
@@ -63,9 +63,9 @@ static bool fd_write(int fd, const char *bytes, size_t len, off_t offset)
 static bool directory_sync(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *dir = slash == NULL   ? path_copy(".", 1)
-                : slash == path ? path_copy("/", 1)
-                                : path_copy(path, (size_t)(slash - path));
+    char       *dir   = slash == NULL   ? path_copy(".", 1)
+                        : slash == path ? path_copy("/", 1)
+                                        : path_copy(path, (size_t)(slash - path));
     if (dir == NULL) {
         errno = ENOMEM;
         return false;
@@ -76,7 +76,7 @@ static bool directory_sync(const char *path)
         return false;
     }
     bool done = fsync(fd) == 0 || errno == EINVAL;
-    int why = errno;
+    int  why  = errno;
     close(fd);
     errno = why;
     return done;
@@ -134,7 +134,7 @@ static nn_status writer_close(file_writer *w, bool sync, nn_err *err)
         return file_fail(err, NN_IO, w->path, errno);
     }
     int fd = w->fd;
-    w->fd = -1;
+    w->fd  = -1;
     return close(fd) == 0 ? NN_OK : file_fail(err, NN_IO, w->path, errno);
 }
 
@@ -222,13 +222,13 @@ nn_status file_read_some(int fd, char *to, size_t cap, size_t *got, const char *
 nn_status file_read(char **out, size_t *len, const char *path, nn_err *err)
 {
     nn_status status = NN_OK;
-    int fd = -1;
-    char *bytes = NULL;
-    size_t n = 0, got = 1;
+    int       fd     = -1;
+    char     *bytes  = NULL;
+    size_t    n = 0, got = 1;
 
     NN_TRY(file_open(&fd, path, err));
     size_t cap = file_size_guess(fd);
-    bytes = malloc(cap);
+    bytes      = malloc(cap);
     while (got > 0) {
         if (bytes != NULL && n + 1 == cap) {
             char *more = cap <= SIZE_MAX / 2 ? realloc(bytes, cap * 2) : NULL;
@@ -245,9 +245,9 @@ nn_status file_read(char **out, size_t *len, const char *path, nn_err *err)
         n += got;
     }
     bytes[n] = '\0';
-    *out = bytes;
-    *len = n;
-    bytes = NULL;
+    *out     = bytes;
+    *len     = n;
+    bytes    = NULL;
 done:
     free(bytes);
     file_close(fd);
@@ -256,16 +256,16 @@ done:
 
 nn_status file_writer_create(file_writer **out, const char *path, nn_err *err)
 {
-    size_t len = strlen(path);
-    file_writer *w = malloc(sizeof *w);
+    size_t       len = strlen(path);
+    file_writer *w   = malloc(sizeof *w);
 
     if (w == NULL) {
         return nn_fail(err, NN_NOMEM, "out of memory while writing %s", path);
     }
-    w->fd = -1;
+    w->fd      = -1;
     w->written = w->gathered = 0;
-    w->path = path_copy(path, len);
-    w->tmp = malloc(len + sizeof ".tmp");
+    w->path                  = path_copy(path, len);
+    w->tmp                   = malloc(len + sizeof ".tmp");
     if (w->path == NULL || w->tmp == NULL) {
         writer_free(w);
         return nn_fail(err, NN_NOMEM, "out of memory while writing %s", path);
@@ -365,16 +365,16 @@ nn_status file_write(const char *path, const void *bytes, size_t len, bool sync,
 nn_status file_make_dirs(const char *path, nn_err *err)
 {
     nn_status status = NN_OK;
-    char *part = path_copy(path, strlen(path));
+    char     *part   = path_copy(path, strlen(path));
 
     if (part == NULL) {
         return nn_fail(err, NN_NOMEM, "out of memory while making %s", path);
     }
     for (char *at = part; *at != '\0' && status == NN_OK; at++) {
         if (*at == '/' && at > part && at[-1] != '/') { /* "a" of "a//b/", never "" of "/a" */
-            *at = '\0';
+            *at    = '\0';
             status = make_dir(part, err);
-            *at = '/';
+            *at    = '/';
         }
     }
     if (status == NN_OK) {
@@ -388,7 +388,7 @@ char *file_join(const char *dir, const char *name)
 {
     size_t d = strlen(dir), n = strlen(name);
     size_t slash = d > 0 && dir[d - 1] != '/' ? 1 : 0;
-    char *path = malloc(d + slash + n + 1);
+    char  *path  = malloc(d + slash + n + 1);
 
     if (path != NULL) {
         memcpy(path, dir, d);

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------- */
 
 /* What messages call an input: the path itself, "standard input" for "-". */
 const char *file_input_name(const char *path);
@@ -37,7 +37,7 @@ void file_close(int fd);
  * NN_DATA. */
 nn_status file_read_some(int fd, char *to, size_t cap, size_t *got, const char *path, nn_err *err);
 
-/* --- writing --------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------- */
 
 /* Write `len` bytes to `path` as described above.  With `sync` the data is on
  * the disk (fsync, of the directory too) before the call returns.  On failure
@@ -67,7 +67,7 @@ nn_status file_writer_commit(file_writer *w, bool sync, nn_err *err);
 /* Close and remove the tmp file, free `w`.  NULL is fine. */
 void file_writer_abandon(file_writer *w);
 
-/* --- names and directories ------------------------------------------------- */
+/* --- names and directories ----------------------------------------------------------- */
 
 /* Make a directory and every missing one above it.  One that is there is fine.
  * NN_IO; NN_NOMEM. */

@@ -31,14 +31,14 @@ static bool text_reserve(text *t, size_t n)
         return false;
     }
     t->data = data;
-    t->cap = cap;
+    t->cap  = cap;
     return true;
 }
 
 /* How many bytes follow the lead byte, which of its bits count, and the least
  * code point of that length: below it the form is overlong. */
 typedef struct {
-    size_t len;
+    size_t   len;
     unsigned bits;
     uint32_t least;
 } utf8_form;
@@ -68,7 +68,7 @@ void text_free(text *t)
 
 void text_clear(text *t)
 {
-    t->len = 0;
+    t->len    = 0;
     t->failed = false;
     if (t->data != NULL) {
         t->data[0] = '\0';

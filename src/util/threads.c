@@ -18,15 +18,15 @@
 /* One loop, shared by its threads. */
 typedef struct {
     nn_status (*job)(void *user, int i, nn_err *err);
-    void *user;
-    int n;
-    atomic_int next;     /* the first index not handed out */
+    void       *user;
+    int         n;
+    atomic_int  next;    /* the first index not handed out */
     atomic_bool stopped; /* a job failed: hand out no more */
 
-    pthread_mutex_t lock; /* of the failure below */
-    int failed_at;        /* its index; n while there is none */
-    nn_status status;
-    nn_err *err; /* the caller's, may be NULL */
+    pthread_mutex_t lock;      /* of the failure below */
+    int             failed_at; /* its index; n while there is none */
+    nn_status       status;
+    nn_err         *err; /* the caller's, may be NULL */
 } threads_loop;
 
 static void loop_fail(threads_loop *loop, int i, nn_status status, const nn_err *why)
@@ -35,7 +35,7 @@ static void loop_fail(threads_loop *loop, int i, nn_status status, const nn_err 
     pthread_mutex_lock(&loop->lock);
     if (i < loop->failed_at) {
         loop->failed_at = i;
-        loop->status = status;
+        loop->status    = status;
         if (loop->err != NULL) {
             *loop->err = *why;
         }
@@ -48,14 +48,14 @@ static void loop_fail(threads_loop *loop, int i, nn_status status, const nn_err 
 static void *loop_work(void *argument)
 {
     threads_loop *loop = argument;
-    nn_err why;
+    nn_err        why;
 
     while (!atomic_load(&loop->stopped)) {
         int i = atomic_fetch_add(&loop->next, 1);
         if (i >= loop->n) {
             break;
         }
-        why = (nn_err){0};
+        why              = (nn_err){0};
         nn_status status = loop->job(loop->user, i, &why);
         if (status != NN_OK) {
             loop_fail(loop, i, status, &why);
@@ -68,7 +68,7 @@ static void *loop_work(void *argument)
 static int loop_start(threads_loop *loop, pthread_t *thread, int wanted)
 {
     sigset_t all, before;
-    int started = 0;
+    int      started = 0;
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* what a new thread inherits */
@@ -107,8 +107,8 @@ nn_status threads_for(int threads, int n, nn_status (*job)(void *user, int i, nn
         extra = INT_MAX - n;
     }
     /* Without memory for their names, or without threads, this one does it all. */
-    pthread_t *thread = extra > 0 ? calloc((size_t)extra, sizeof *thread) : NULL;
-    int started = thread != NULL ? loop_start(&loop, thread, extra) : 0;
+    pthread_t *thread  = extra > 0 ? calloc((size_t)extra, sizeof *thread) : NULL;
+    int        started = thread != NULL ? loop_start(&loop, thread, extra) : 0;
     loop_work(&loop);
     for (int t = 0; t < started; t++) {
         pthread_join(thread[t], NULL);

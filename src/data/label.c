@@ -1,0 +1,342 @@
+#include "data/label.h"
+
+#include "data/cell.h"
+#include "data/names.h"
+#include "formats/number.h"
+#include "util/text.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The column and the rows of it. */
+typedef struct {
+    const table        *t;
+    int                 place;
+    const table_column *column;
+    const int          *row; /* (rows) */
+    int                 rows;
+} label_view;
+
+/* Its distinct values, in natural order. */
+typedef struct {
+    int     count;
+    double *number; /* (count) ascending; NULL when they are texts          */
+    int    *level;  /* (count) ascending places in column->level; else NULL */
+} label_distinct;
+
+static void label_distinct_release(label_distinct *v)
+{
+    free(v->number);
+    free(v->level);
+}
+
+/* --- distinct values ----------------------------------------------------------------- */
+
+static int label_compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static nn_status label_distinct_numbers(label_distinct *out, const label_view *v, nn_err *err)
+{
+    double *sorted = calloc((size_t)v->rows, sizeof *sorted);
+    int     n      = 0;
+
+    if (!sorted) {
+        return nn_fail_nomem(err, "reading the label");
+    }
+    for (int i = 0; i < v->rows; i++) {
+        /* + 0.0 makes -0 a 0, which equals it and has the better name */
+        sorted[i] = v->column->number[v->row[i]] + 0.0;
+    }
+    qsort(sorted, (size_t)v->rows, sizeof *sorted, label_compare);
+    for (int i = 0; i < v->rows; i++) {
+        if (n == 0 || sorted[i] > sorted[n - 1]) {
+            sorted[n++] = sorted[i];
+        }
+    }
+    *out = (label_distinct){.count = n, .number = sorted};
+    return NN_OK;
+}
+
+/* The levels that occur in the rows: rows left out may have been the only ones of a class. */
+static nn_status label_distinct_texts(label_distinct *out, const label_view *v, nn_err *err)
+{
+    int *level = calloc((size_t)v->column->levels, sizeof *level);
+    int  n     = 0;
+
+    if (!level) {
+        return nn_fail_nomem(err, "reading the label");
+    }
+    for (int i = 0; i < v->rows; i++) {
+        level[v->column->code[v->row[i]]] = 1;
+    }
+    for (int l = 0; l < v->column->levels; l++) {
+        if (level[l]) {
+            level[n++] = l; /* n <= l: nothing is overwritten before it is read */
+        }
+    }
+    *out = (label_distinct){.count = n, .level = level};
+    return NN_OK;
+}
+
+static char *label_value_name(const label_view *v, const label_distinct *d, int i)
+{
+    char shown[NUMBER_TEXT];
+
+    if (d->level) {
+        return strdup(v->column->level[d->level[i]]);
+    }
+    number_double(shown, d->number[i]);
+    return strdup(shown);
+}
+
+/* --- refusals ------------------------------------------------------------------------ */
+
+/* NN_DATA "NAME: <before> in column 'NAME' <after>" with a `%d` or a value in `before`. */
+static nn_status label_fail(const label_view *v, nn_status why, const char *before,
+                            const char *after, nn_err *err)
+{
+    nn_status status = NN_OK;
+    text      name   = {0};
+
+    names_show(&name, &v->column->name, 1, 1);
+    NN_TRY(text_check(&name, "reading the label", err));
+    NN_TRY(nn_fail(err, why, "%s: %s in column %s%s", v->t->name, before, name.data, after));
+done:
+    text_free(&name);
+    return status;
+}
+
+static nn_status label_fail_single(const label_view *v, const label_distinct *d, nn_err *err)
+{
+    nn_status status = NN_OK;
+    text      shown  = {0};
+    char     *name   = label_value_name(v, d, 0);
+
+    if (!name) {
+        NN_TRY(nn_fail_nomem(err, "reading the label"));
+    }
+    text_str(&shown, "only class ");
+    names_show(&shown, &name, 1, 1);
+    NN_TRY(text_check(&shown, "reading the label", err));
+    NN_TRY(label_fail(v, NN_DATA, shown.data, "; two classes are needed", err));
+done:
+    text_free(&shown);
+    free(name);
+    return status;
+}
+
+static nn_status label_fail_many(const label_view *v, const label_distinct *d, nn_err *err)
+{
+    enum { SHOWN = 3 };
+    nn_status status = NN_OK;
+    text      before = {0}, after = {0};
+
+    text_printf(&before, "%d different values", d->count);
+    text_str(&after, " (");
+    for (int i = 0; i < SHOWN; i++) {
+        char *name = label_value_name(v, d, i);
+        if (!name) {
+            NN_TRY(nn_fail_nomem(err, "reading the label"));
+        }
+        text_str(&after, i ? ", " : "");
+        names_show(&after, &name, 1, 1);
+        free(name);
+    }
+    text_printf(&after, ", ...); at most %d classes are supported", LABEL_CLASSES);
+    NN_TRY(text_check(&before, "reading the label", err));
+    NN_TRY(text_check(&after, "reading the label", err));
+    NN_TRY(label_fail(v, NN_DATA, before.data, after.data, err));
+done:
+    text_free(&before);
+    text_free(&after);
+    return status;
+}
+
+static nn_status label_fail_unclear(const label_view *v, int count, nn_err *err)
+{
+    char before[64];
+
+    snprintf(before, sizeof before, "%d different whole numbers", count);
+    return label_fail(v, NN_USAGE, before,
+                      "; are they classes? --task classification or --task regression says so",
+                      err);
+}
+
+/* A text where a number was wanted: "'abc' in column 'price' is not a number<why>". */
+static nn_status label_fail_text(const label_view *v, const char *why, nn_err *err)
+{
+    const table_column *c      = v->column;
+    nn_status           status = NN_OK;
+    text                found  = {0};
+    cell_place          at     = {.file   = v->t->name,
+                                  .line   = v->t->line[c->bad_row],
+                                  .field  = v->place + 1,
+                                  .column = c->name};
+
+    text_printf(&found, "'%s'", c->bad_text);
+    NN_TRY(text_check(&found, "reading the label", err));
+    NN_TRY(cell_fail(&at, found.data, why, err));
+done:
+    text_free(&found);
+    return status;
+}
+
+static nn_status label_fail_regression(const label_view *v, nn_err *err)
+{
+    nn_err    cause  = {0};
+    nn_status status = label_fail_text(v, "is not a number", &cause);
+
+    return status == NN_DATA ? nn_fail(err, NN_USAGE, "--task regression: %s", cause.text)
+                             : nn_fail(err, status, "%s", cause.text);
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+static nn_status label_read_target(label_values *out, const label_view *v, nn_err *err)
+{
+    nn_status status = NN_OK;
+
+    out->task   = TASK_REGRESSION;
+    out->target = calloc((size_t)v->rows, sizeof *out->target);
+    if (!out->target) {
+        return nn_fail_nomem(err, "reading the label");
+    }
+    for (int i = 0; i < v->rows; i++) {
+        cell_place at = {.file   = v->t->name,
+                         .line   = v->t->line[v->row[i]],
+                         .field  = v->place + 1,
+                         .column = v->column->name};
+        NN_TRY(cell_float(&out->target[i], v->column->number[v->row[i]], &at, err));
+    }
+done:
+    return status;
+}
+
+/* Which of the distinct values row `row` has, by bisection. */
+static int label_class_of(const label_view *v, const label_distinct *d, int row)
+{
+    int lo = 0, hi = d->count - 1;
+
+    while (lo < hi) {
+        int  mid   = lo + (hi - lo) / 2;
+        bool above = d->number ? d->number[mid] < v->column->number[row]
+                               : d->level[mid] < v->column->code[row];
+        if (above) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+static nn_status label_read_classes(label_values *out, const label_view *v, const label_distinct *d,
+                                    nn_err *err)
+{
+    if (d->count < 2) {
+        return label_fail_single(v, d, err);
+    }
+    if (d->count > LABEL_CLASSES) {
+        return label_fail_many(v, d, err);
+    }
+    out->task        = d->count == 2 ? TASK_BINARY : TASK_MULTICLASS;
+    out->class_name  = calloc((size_t)d->count, sizeof *out->class_name);
+    out->class_count = calloc((size_t)d->count, sizeof *out->class_count);
+    out->label       = calloc((size_t)v->rows, sizeof *out->label);
+    if (!out->class_name || !out->class_count || !out->label) {
+        return nn_fail_nomem(err, "reading the label");
+    }
+    for (out->classes = 0; out->classes < d->count; out->classes++) {
+        char *name = label_value_name(v, d, out->classes);
+        if (!name) {
+            return nn_fail_nomem(err, "reading the label");
+        }
+        out->class_name[out->classes] = name;
+    }
+    for (int i = 0; i < v->rows; i++) {
+        out->label[i] = label_class_of(v, d, v->row[i]);
+        out->class_count[out->label[i]]++;
+    }
+    return NN_OK;
+}
+
+static bool label_is_whole(const label_distinct *d)
+{
+    for (int i = 0; i < d->count; i++) {
+        if (d->number[i] != floor(d->number[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static nn_status label_read_numbers(label_values *out, const label_view *v, label_ask ask,
+                                    nn_err *err)
+{
+    nn_status      status = NN_OK;
+    label_distinct d      = {0};
+
+    NN_TRY(label_distinct_numbers(&d, v, err));
+    if (ask == ASK_REGRESSION || (ask == ASK_AUTO && !label_is_whole(&d))) {
+        NN_TRY(label_read_target(out, v, err));
+    } else if (ask == ASK_AUTO && d.count > LABEL_GUESSED) {
+        NN_TRY(label_fail_unclear(v, d.count, err));
+    } else {
+        NN_TRY(label_read_classes(out, v, &d, err));
+    }
+done:
+    label_distinct_release(&d);
+    return status;
+}
+
+/* Many values, most of them numbers: that is a damaged column of numbers and not of names. */
+static nn_status label_read_texts(label_values *out, const label_view *v, label_ask ask,
+                                  nn_err *err)
+{
+    nn_status      status  = NN_OK;
+    label_distinct d       = {0};
+    int            present = v->t->rows - v->column->missing;
+
+    if (ask == ASK_REGRESSION) {
+        NN_TRY(label_fail_regression(v, err));
+    }
+    NN_TRY(label_distinct_texts(&d, v, err));
+    if (ask == ASK_AUTO && d.count > LABEL_GUESSED && v->column->numbers > present / 2) {
+        NN_TRY(label_fail_text(v,
+                               "is not a number, as most of its cells are; correct it, or "
+                               "empty it and use --missing drop",
+                               err));
+    }
+    NN_TRY(label_read_classes(out, v, &d, err));
+done:
+    label_distinct_release(&d);
+    return status;
+}
+
+nn_status label_read(label_values *out, const table *t, int column, const int *row, int rows,
+                     label_ask ask, nn_err *err)
+{
+    label_view v = {
+        .t = t, .place = column, .column = &t->column[column], .row = row, .rows = rows};
+
+    assert(rows > 0);
+    return v.column->kind == COLUMN_NUMBER ? label_read_numbers(out, &v, ask, err)
+                                           : label_read_texts(out, &v, ask, err);
+}
+
+void label_release(label_values *v)
+{
+    names_free(v->class_name, v->classes);
+    free(v->class_count);
+    free(v->label);
+    free(v->target);
+    *v = (label_values){0};
+}
