@@ -16,19 +16,18 @@
 enum { AXES = 2, CANVAS_CHANNELS = 3 }; /* a picture shows at most two units, in RGB */
 
 typedef struct {
-    int      epoch;
-    nn_score score;
-    float   *values; /* (rows, shown units) */
-    text     note;   /* about units that say nothing */
+    int             epoch;
+    history_metrics score;
+    float          *values; /* (rows, shown units) */
+    text            note;   /* about units that say nothing */
 } frame;
 
 struct pictures {
     pictures_spec spec;
-    int           shown;    /* units shown: 1 or 2 */
-    int          *class_of; /* (rows) */
-    text         *legend;   /* (classes) what the classes are called on the pictures */
+    int           shown;      /* units shown: 1 or 2 */
+    text         *legend;     /* (classes) what the classes are called on the pictures */
     const char  **class_name; /* (classes) the same, as plots want it */
-    plot_limits   limits;   /* over all frames */
+    plot_limits   limits;     /* over all frames */
     frame        *frames;
     int           count, room;
 };
@@ -43,30 +42,32 @@ int pictures_choose_layer(const nn_spec *spec)
     return spec->layers > 1 ? spec->layers - 1 : spec->layers;
 }
 
-/* --- keeping ------------------------------------------------------------------------ */
+/* --- keeping ------------------------------------------------------------------------- */
 
 /* A class named by a number says little by itself: "class 0", "quality 5". */
-static void name_class(text *out, const dataset *d, int c)
+static void name_class(text *out, const pictures_spec *spec, int c)
 {
-    double number;
-    if (number_parse(d->class_name[c], strlen(d->class_name[c]), '.', &number)) {
-        text_printf(out, "%s ", d->label_name);
+    const char *name = spec->part.class_name[c];
+    double      number;
+
+    if (number_parse(name, strlen(name), '.', &number)) {
+        text_printf(out, "%s ", spec->label_name);
     }
-    text_str(out, d->class_name[c]);
+    text_str(out, name);
 }
 
 static nn_status name_classes(pictures *p, nn_err *err)
 {
-    nn_status      status = NN_OK;
-    const dataset *d      = p->spec.data;
+    nn_status    status  = NN_OK;
+    const size_t classes = (size_t)p->spec.classes;
 
-    p->legend     = calloc((size_t)d->classes, sizeof *p->legend);
-    p->class_name = calloc((size_t)d->classes, sizeof *p->class_name);
+    p->legend     = calloc(classes + 1, sizeof *p->legend);
+    p->class_name = calloc(classes + 1, sizeof *p->class_name);
     if (!p->legend || !p->class_name) {
         return nn_fail_nomem(err, "preparing pictures");
     }
-    for (int c = 0; c < d->classes; c++) {
-        name_class(&p->legend[c], d, c);
+    for (int c = 0; c < p->spec.classes; c++) {
+        name_class(&p->legend[c], &p->spec, c);
         NN_TRY(text_check(&p->legend[c], "preparing pictures", err));
         p->class_name[c] = p->legend[c].data;
     }
@@ -81,18 +82,14 @@ nn_status pictures_create(pictures **out, const pictures_spec *spec, nn_err *err
     pictures *p      = calloc(1, sizeof *p);
 
     if (p) {
-        p->spec     = *spec;
-        p->shown    = units < AXES ? units : AXES;
-        p->limits   = limits_none();
-        p->class_of = malloc(((size_t)spec->rows + 1) * sizeof *p->class_of);
+        p->spec   = *spec;
+        p->shown  = units < AXES ? units : AXES;
+        p->limits = limits_none();
     }
-    if (!p || !p->class_of) {
+    if (!p) {
         NN_TRY(nn_fail_nomem(err, "preparing pictures"));
     }
     NN_TRY(name_classes(p, err));
-    for (int r = 0; r < spec->rows; r++) {
-        p->class_of[r] = spec->data->label[spec->row[r]];
-    }
     *out = p;
     p    = NULL;
 done:
@@ -103,7 +100,7 @@ done:
 void pictures_free(pictures *p)
 {
     if (p) {
-        for (int c = 0; p->legend && c < p->spec.data->classes; c++) {
+        for (int c = 0; p->legend && c < p->spec.classes; c++) {
             text_free(&p->legend[c]);
         }
         free(p->legend);
@@ -113,7 +110,6 @@ void pictures_free(pictures *p)
             text_free(&p->frames[i].note);
         }
         free(p->frames);
-        free(p->class_of);
         free(p);
     }
 }
@@ -132,10 +128,10 @@ static bool make_room(pictures *p)
     return true;
 }
 
-nn_status pictures_keep(pictures *p, int epoch, const nn_score *score, const float *acts,
+nn_status pictures_keep(pictures *p, int epoch, const history_metrics *score, const float *acts,
                         nn_err *err)
 {
-    const int layer = p->spec.layer, rows = p->spec.rows, shown = p->shown;
+    const int layer = p->spec.layer, rows = p->spec.part.rows, shown = p->shown;
     const int units = p->spec.spec->units[layer];
     frame     f     = {.epoch = epoch, .score = *score};
 
@@ -166,7 +162,7 @@ int pictures_epoch(const pictures *p, int i)
     return p->frames[i].epoch;
 }
 
-/* --- drawing ------------------------------------------------------------------------ */
+/* --- drawing ------------------------------------------------------------------------- */
 
 typedef struct {
     const pictures      *p;
@@ -177,8 +173,14 @@ typedef struct {
 
 static void compose_title(text *out, const pictures *p, const frame *f)
 {
-    text_printf(out, "Epoch %d - %s accuracy %.1f %%", f->epoch, p->spec.split,
-                100.0 * nn_score_accuracy(&f->score));
+    const int    last  = f->score.count - 1; /* accuracy, or r2 */
+    const double value = (double)f->score.value[last];
+
+    if (p->spec.classes) {
+        text_printf(out, "Epoch %d - %s accuracy %.1f %%", f->epoch, p->spec.split, 100.0 * value);
+    } else {
+        text_printf(out, "Epoch %d - %s R2 %.3f", f->epoch, p->spec.split, value);
+    }
 }
 
 static void compose_subtitle(text *out, const pictures *p, const frame *f)
@@ -192,21 +194,27 @@ static void compose_subtitle(text *out, const pictures *p, const frame *f)
         text_printf(out, ", %s", NN_ACTS[spec->act[p->spec.layer]].name);
     }
     text_str(out, "), ");
+    const char *what = p->spec.layer > 0 ? "unit" : "scaled feature";
     if (units > p->shown) {
-        text_printf(out, "first %d of %d units, ", p->shown, units);
+        text_printf(out, "first %d of %d %ss, ", p->shown, units, what);
     } else {
-        text_str(out, p->shown > 1 ? "raw units, " : "raw unit, ");
+        text_printf(out, "%s%s%s, ", p->spec.layer > 0 ? "raw " : "", what,
+                    p->shown > 1 ? "s" : "");
     }
-    if (p->spec.rows < p->spec.of_rows) {
-        text_printf(out, "a sample of %d of %d rows, ", p->spec.rows, p->spec.of_rows);
+    if (p->spec.part.rows < p->spec.of_rows) {
+        text_printf(out, "a sample of %d of %d rows, ", p->spec.part.rows, p->spec.of_rows);
     }
-    text_printf(out, "%s loss %.4f; %s", p->spec.split, nn_score_loss(&f->score), p->spec.subject);
+    text_printf(out, "%s loss %.4f; %s", p->spec.split, (double)f->score.value[0], p->spec.subject);
 }
 
 static void compose_axis(text *out, const pictures *p, int unit)
 {
+    const nn_spec *spec = p->spec.spec;
+
     if (p->spec.layer == 0) {
-        text_printf(out, "%s (scaled)", p->spec.data->feature_name[unit]);
+        text_printf(out, "%s (scaled)", p->spec.feature_name[unit]);
+    } else if (p->spec.layer == spec->layers && spec->act[spec->layers] == NN_ACT_SOFTMAX) {
+        text_printf(out, "probability of %s", p->class_name[unit]);
     } else {
         text_printf(out, "unit %d activation", unit + 1);
     }
@@ -221,12 +229,12 @@ static nn_status draw_scatter(canvas *c, const drawing *d, const frame *f, const
                             .note       = f->note.data,
                             .x_name     = axis[0],
                             .y_name     = axis[1],
-                            .points     = p->spec.rows,
+                            .points     = p->spec.part.rows,
                             .x          = f->values,
                             .y          = f->values + 1,
                             .stride     = AXES,
-                            .class_of   = p->class_of,
-                            .classes    = p->spec.data->classes,
+                            .class_of   = p->spec.part.label,
+                            .classes    = p->spec.classes,
                             .class_name = p->class_name,
                             .limits     = d->limits};
     return scatter_draw(c, &spec, err);
@@ -242,11 +250,11 @@ static nn_status draw_strip(canvas *c, const drawing *d, const frame *f, const c
                               .subtitle        = subtitle,
                               .note            = f->note.data,
                               .x_name          = axis,
-                              .points          = p->spec.rows,
+                              .points          = p->spec.part.rows,
                               .x               = f->values,
                               .stride          = 1,
-                              .class_of        = p->class_of,
-                              .classes         = p->spec.data->classes,
+                              .class_of        = p->spec.part.label,
+                              .classes         = p->spec.classes,
                               .class_name      = p->class_name,
                               .limits          = d->limits,
                               .threshold       = 0.5,
@@ -256,8 +264,8 @@ static nn_status draw_strip(canvas *c, const drawing *d, const frame *f, const c
 
 static nn_status draw_frame(canvas *c, const drawing *d, const frame *f, nn_err *err)
 {
-    nn_status   status       = NN_OK;
-    const char *names[AXES]  = {NULL, NULL};
+    nn_status   status      = NN_OK;
+    const char *names[AXES] = {NULL, NULL};
     text        title = {0}, subtitle = {0}, axis[AXES] = {{0}, {0}};
 
     compose_title(&title, d->p, f);
@@ -296,8 +304,8 @@ static nn_status draw_one(void *user, int i, nn_err *err)
     NN_TRY(draw_frame(c, d, f, err));
     NN_TRY(png_encode(&png, &len, canvas_pixels(c), d->look->width, d->look->height,
                       CANVAS_CHANNELS, err));
-    NN_TRY(run_dir_write(d->dir, (run_name){RUN_PICTURE, d->p->spec.layer, f->epoch}, png, len,
-                         err));
+    NN_TRY(
+        run_dir_write(d->dir, (run_name){RUN_PICTURE, d->p->spec.layer, f->epoch}, png, len, err));
 done:
     free(png);
     canvas_free(c);

@@ -1,50 +1,86 @@
 #include "output/recorder.h"
 #include "formats/npy.h"
 #include "output/history.h"
-#include "output/tables.h"
 #include "util/clock.h"
 #include "util/text.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct recorder {
-    recorder_spec spec;
-    snapshot     *now;       /* the activations of the latest snapshot */
-    float        *params;    /* (parameters)                           */
-    npy_writer   *weights;   /* NULL without dump, and once closed     */
-    text          history;   /* the two tables, whole                  */
-    text          snapshots;
-    int           epochs, taken;
-    double        flushed;   /* when */
+    recorder_spec  spec;
+    const nn_spec *shape;
+    size_t         n_params, n_slots;
+
+    snapshot   *now;     /* the activations of the latest snapshot */
+    npy_writer *weights; /* NULL without dump, and once closed     */
+    text        history; /* the two tables, whole                  */
+    text        snapshots;
+    float      *taken_params; /* (parameters) of a snapshot being written */
+
+    checkpoint     last; /* after the last finished epoch; best_params always has room */
+    recorder_facts facts;
+    bool           begun;   /* `last` holds an epoch */
+    bool           pending; /* ... that is not on the disk */
+    double         flushed; /* when */
 };
+
+/* --- life ---------------------------------------------------------------------------- */
+
+static nn_status make_room(recorder *r, nn_err *err)
+{
+    const size_t n = r->n_params;
+
+    r->taken_params     = malloc(n * sizeof(float));
+    r->last.params      = malloc(n * sizeof(float));
+    r->last.optimizer   = malloc((r->n_slots * n + 1) * sizeof(float));
+    r->last.best_params = r->spec.keep_best ? malloc(n * sizeof(float)) : NULL;
+    if (!r->taken_params || !r->last.params || !r->last.optimizer ||
+        (r->spec.keep_best && !r->last.best_params)) {
+        return nn_fail_nomem(err, "preparing to record");
+    }
+    return NN_OK;
+}
+
+static nn_status open_weights(recorder *r, nn_err *err)
+{
+    const size_t shape[] = {0, r->n_params};
+    char        *path    = run_dir_file(r->spec.dir, (run_name){.kind = RUN_WEIGHTS});
+    nn_status    status;
+
+    if (!path) {
+        return nn_fail_nomem(err, "preparing to record");
+    }
+    status = npy_create(&r->weights, path, shape, 2, err);
+    free(path);
+    return status;
+}
 
 nn_status recorder_create(recorder **out, const recorder_spec *spec, nn_err *err)
 {
-    nn_status    status  = NN_OK;
-    recorder    *r       = calloc(1, sizeof *r);
-    char        *path    = NULL;
-    const size_t shape[] = {0, nn_spec_params(spec->spec)};
+    nn_status status = NN_OK;
+    recorder *r      = calloc(1, sizeof *r);
 
     if (!r) {
         return nn_fail_nomem(err, "preparing to record");
     }
-    r->spec    = *spec;
-    r->flushed = clock_seconds();
-    history_header(&r->history);
+    r->spec     = *spec;
+    r->shape    = nn_net_spec(spec->net);
+    r->n_params = nn_spec_params(r->shape);
+    r->n_slots  = (size_t)nn_net_state_slots(spec->net);
+    r->flushed  = clock_seconds();
+    r->facts    = (recorder_facts){.score = r->last.score};
+    history_header(&r->history, r->shape->loss);
     text_str(&r->snapshots, "index,epoch\n");
-    NN_TRY(snapshot_create(&r->now, spec->spec, spec->x, spec->rows, err));
+    NN_TRY(snapshot_create(&r->now, r->shape, spec->x, spec->part.rows, err));
+    NN_TRY(make_room(r, err));
     if (spec->dump) {
-        path      = run_dir_file(spec->dir, (run_name){.kind = RUN_WEIGHTS});
-        r->params = malloc(shape[1] * sizeof *r->params);
-        if (!path || !r->params) {
-            NN_TRY(nn_fail_nomem(err, "preparing to record"));
-        }
-        NN_TRY(npy_create(&r->weights, path, shape, 2, err));
+        NN_TRY(open_weights(r, err));
     }
     *out = r;
     r    = NULL;
 done:
-    free(path);
     recorder_free(r);
     return status;
 }
@@ -56,19 +92,15 @@ void recorder_free(recorder *r)
         snapshot_free(r->now);
         text_free(&r->history);
         text_free(&r->snapshots);
-        free(r->params);
+        checkpoint_release(&r->last);
+        free(r->taken_params);
         free(r);
     }
 }
 
-int recorder_epochs(const recorder *r)
+recorder_facts recorder_known(const recorder *r)
 {
-    return r->epochs;
-}
-
-int recorder_snapshots(const recorder *r)
-{
-    return r->taken;
+    return r->facts;
 }
 
 /* --- one snapshot -------------------------------------------------------------------- */
@@ -79,8 +111,8 @@ static nn_status dump_layer(const recorder *r, int layer, int epoch, nn_err *err
     nn_status            status = NN_OK;
     text                 t      = {0};
 
-    tables_activations(&t, s->data, s->row, r->now->predicted, r->now->acts[layer], s->rows,
-                       s->spec->units[layer]);
+    tables_activations(&t, &s->part, r->now->predicted, r->now->acts[r->shape->layers],
+                       r->now->acts[layer], r->shape->units[layer]);
     NN_TRY(text_check(&t, "writing activations", err));
     NN_TRY(run_dir_write(s->dir, (run_name){RUN_ACTIVATIONS, layer, epoch}, t.data, t.len, err));
 done:
@@ -89,15 +121,15 @@ done:
 }
 
 /* The input does not change with the epochs: layer 00 is written with the first. */
-static nn_status dump(recorder *r, const nn_epoch *e, nn_err *err)
+static nn_status dump(recorder *r, nn_net *net, int epoch, nn_err *err)
 {
     nn_status status = NN_OK;
 
-    for (int l = r->taken ? 1 : 0; l <= r->spec.spec->layers; l++) {
-        NN_TRY(dump_layer(r, l, e->epoch, err));
+    for (int l = r->facts.snapshots ? 1 : 0; l <= r->shape->layers; l++) {
+        NN_TRY(dump_layer(r, l, epoch, err));
     }
-    nn_net_get_params(e->net, r->params);
-    status = npy_append(r->weights, r->params, nn_spec_params(r->spec.spec), err);
+    nn_net_get_params(net, r->taken_params);
+    status = npy_append(r->weights, r->taken_params, r->n_params, err);
     if (status != NN_OK) { /* part of it may be written: the file cannot be finished any more */
         npy_abandon(r->weights);
         r->weights = NULL;
@@ -106,82 +138,225 @@ done:
     return status;
 }
 
-static nn_status take(recorder *r, const nn_epoch *e, nn_err *err)
+static nn_status take(recorder *r, nn_net *net, int epoch, const history_metrics *score,
+                      nn_err *err)
 {
     nn_status status = NN_OK;
 
-    snapshot_take(r->now, e->net);
+    snapshot_take(r->now, net);
     if (r->spec.dump) {
-        NN_TRY(dump(r, e, err));
+        NN_TRY(dump(r, net, epoch, err));
     }
-    text_printf(&r->snapshots, "%d,%d\n", r->taken, e->epoch); /* as weights.npy now has it */
-    r->taken++;
+    text_printf(&r->snapshots, "%d,%d\n", r->facts.snapshots, epoch);
+    r->facts.snapshots++;
     if (r->spec.pictures) {
-        NN_TRY(pictures_keep(r->spec.pictures, e->epoch, r->spec.shown(e),
-                             r->now->acts[r->spec.layer], err));
+        NN_TRY(pictures_keep(r->spec.pictures, epoch, score, r->now->acts[r->spec.layer], err));
     }
 done:
     return status;
 }
 
-/* --- one epoch ------------------------------------------------------------------------- */
+/* --- going on with an earlier run ---------------------------------------------------- */
 
-static void event_score(events *log, const nn_score *s, const char *loss, const char *accuracy)
+/* Files of a kind are made again from the weights, so that none is left of an epoch
+ * that is not wanted, and none under a name with other padding. */
+static nn_status clear(const recorder *r, nn_err *err)
 {
-    if (s->rows) {
-        events_real(log, loss, nn_score_loss(s));
-        events_real(log, accuracy, nn_score_accuracy(s));
+    nn_status status = NN_OK;
+
+    if (r->spec.dump) {
+        NN_TRY(run_dir_clear(r->spec.dir, RUN_ACTIVATIONS, err));
+    }
+    if (r->spec.pictures) {
+        NN_TRY(run_dir_clear(r->spec.dir, RUN_PICTURE, err));
+    }
+done:
+    return status;
+}
+
+static void keep_checkpoint(recorder *r, const checkpoint *from)
+{
+    const size_t n = r->n_params;
+
+    r->last.state = from->state;
+    memcpy(r->last.score, from->score, sizeof from->score);
+    memcpy(r->last.params, from->params, n * sizeof(float));
+    memcpy(r->last.optimizer, from->optimizer, r->n_slots * n * sizeof(float));
+    if (r->last.best_params && from->best_params) {
+        memcpy(r->last.best_params, from->best_params, n * sizeof(float));
+        r->facts.best_params = r->last.best_params;
+        r->facts.best_epoch  = from->state.stop.best_epoch;
+    }
+    r->begun             = true;
+    r->facts.epoch       = from->state.epoch;
+    r->facts.params      = r->last.params;
+    r->facts.model_epoch = from->state.epoch;
+}
+
+nn_status recorder_replay(recorder *r, const past *before, const checkpoint *from, nn_net *net,
+                          nn_err *err)
+{
+    nn_status status = NN_OK;
+
+    NN_TRY(clear(r, err));
+    text_clear(&r->history);
+    text_bytes(&r->history, before->history.data, before->history.len);
+    for (int i = 0; i < before->snapshots; i++) {
+        if (before->params) {
+            nn_net_set_params(net, before->params + (size_t)i * r->n_params);
+            NN_TRY(take(r, net, before->at[i], &before->score[i], err));
+        } else {
+            text_printf(&r->snapshots, "%d,%d\n", r->facts.snapshots++, before->at[i]);
+        }
+    }
+    keep_checkpoint(r, from);
+done:
+    return status;
+}
+
+/* --- to the disk --------------------------------------------------------------------- */
+
+static nn_status write_text(const recorder *r, run_kind kind, const text *t, nn_err *err)
+{
+    nn_status status = text_check(t, "writing the run directory", err);
+    if (status == NN_OK) {
+        status = run_dir_write(r->spec.dir, (run_name){.kind = kind}, t->data, t->len, err);
+    }
+    return status;
+}
+
+static nn_status write_checkpoint(recorder *r, nn_err *err)
+{
+    text       t = {0};
+    checkpoint c = r->last;
+    nn_status  status;
+
+    c.best_params = (float *)r->facts.best_params;
+    checkpoint_to_json(&t, &c, r->n_params, r->n_slots);
+    status     = write_text(r, RUN_CHECKPOINT, &t, err);
+    r->pending = status != NN_OK;
+    text_free(&t);
+    return status;
+}
+
+/* Tries everything, whatever happens to one, and returns the first failure.  weights.npy goes
+ * before the table that lists its snapshots (past.c relies on it), and the checkpoint last: what
+ * it says is done is then on the disk. */
+static nn_status flush(recorder *r, nn_err *err)
+{
+    nn_err    later;
+    nn_status first, next = NN_OK;
+
+    first = r->weights ? npy_flush(r->weights, err) : NN_OK;
+    next  = write_text(r, RUN_HISTORY, &r->history, first ? &later : err);
+    first = first ? first : next;
+    next  = write_text(r, RUN_SNAPSHOTS, &r->snapshots, first ? &later : err);
+    first = first ? first : next;
+    next  = events_flush(r->spec.log, first ? &later : err);
+    first = first ? first : next;
+    if (first == NN_OK && r->begun && r->pending) {
+        first = write_checkpoint(r, err);
+    }
+    r->flushed = clock_seconds();
+    return first;
+}
+
+/* --- one epoch ----------------------------------------------------------------------- */
+
+static void event_score(events *log, const nn_score *s, nn_loss loss, const char *prefix)
+{
+    history_metrics m = history_of(s, loss);
+    char            key[32];
+
+    for (int i = 0; i < m.count && s->rows; i++) {
+        strcpy(key, prefix);
+        strcat(key, m.name[i]);
+        events_real(log, key, (double)m.value[i]);
     }
 }
 
 static nn_status tell(const recorder *r, const nn_epoch *e, nn_err *err)
 {
-    events *log = r->spec.log;
+    events       *log  = r->spec.log;
+    const nn_loss loss = r->shape->loss;
 
     events_begin(log, "epoch");
     events_int(log, "epoch", e->epoch);
-    event_score(log, &e->train, "loss", "accuracy");
-    event_score(log, &e->validation, "val_loss", "val_accuracy");
-    event_score(log, &e->test, "test_loss", "test_accuracy");
+    event_score(log, &e->train, loss, "");
+    event_score(log, &e->validation, loss, "val_");
+    event_score(log, &e->test, loss, "test_");
+    events_real(log, "learning_rate", e->learning_rate);
     return events_end(log, err);
 }
 
-static nn_status write_table(const recorder *r, run_kind kind, const text *t, nn_err *err)
+static const nn_score *shown(const recorder *r, const nn_epoch *e)
 {
-    nn_status status = text_check(t, "writing a table", err);
-    return status ? status : run_dir_write(r->spec.dir, (run_name){.kind = kind}, t->data, t->len, err);
+    return r->spec.split == PAST_TEST         ? &e->test
+           : r->spec.split == PAST_VALIDATION ? &e->validation
+                                              : &e->train;
 }
 
-/* Tries all three, whatever happens to one, and returns the first failure. */
-static nn_status flush(recorder *r, nn_err *err)
+static void keep_scores(recorder *r, int from, const nn_epoch *e)
 {
-    nn_err    later;
-    nn_status first, next;
+    r->last.score[from + CHECKPOINT_TRAINING]   = e->train;
+    r->last.score[from + CHECKPOINT_VALIDATION] = e->validation;
+    r->last.score[from + CHECKPOINT_TEST]       = e->test;
+}
 
-    first = write_table(r, RUN_HISTORY, &r->history, err);
-    next  = write_table(r, RUN_SNAPSHOTS, &r->snapshots, first ? &later : err);
-    first = first ? first : next;
-    next  = events_flush(r->spec.log, first ? &later : err);
+/* Where the run now is, in case it ends or stops here. */
+static void keep_state(recorder *r, const nn_epoch *e)
+{
+    long steps;
 
-    r->flushed = clock_seconds();
-    return first ? first : next;
+    nn_net_get_params(e->net, r->last.params);
+    nn_net_get_state(e->net, r->last.optimizer, &steps);
+    r->last.state = *e->state;
+    r->begun = r->pending = true;
+    r->facts.epoch        = e->epoch;
+    r->facts.params       = r->last.params;
+    r->facts.model_epoch  = e->epoch;
+    keep_scores(r, 0, e);
+    if (r->last.best_params && e->improved) {
+        memcpy(r->last.best_params, r->last.params, r->n_params * sizeof(float));
+        r->facts.best_params = r->last.best_params;
+        r->facts.best_epoch  = e->epoch;
+        keep_scores(r, CHECKPOINT_BEST, e);
+    }
+}
+
+static bool is_due(const recorder *r, int epoch)
+{
+    return clock_seconds() - r->flushed >= 1.0 || (r->spec.every && epoch % r->spec.every == 0);
 }
 
 nn_status recorder_epoch(recorder *r, const nn_epoch *e, nn_err *err)
 {
-    nn_status status = NN_OK;
+    nn_status       status = NN_OK;
+    history_metrics score  = history_of(shown(r, e), r->shape->loss);
 
-    if (r->spec.plan->due[e->epoch]) {
-        NN_TRY(take(r, e, err));
+    if (r->spec.plan->due[e->epoch] || e->stops) {
+        NN_TRY(take(r, e->net, e->epoch, &score, err));
     }
-    history_row(&r->history, e);
-    r->epochs = e->epoch;
+    history_row(&r->history, e, r->shape->loss);
+    keep_state(r, e);
     NN_TRY(tell(r, e, err));
-    if (clock_seconds() - r->flushed >= 1.0) {
+    if (is_due(r, e->epoch)) {
         NN_TRY(flush(r, err));
     }
 done:
     return status;
+}
+
+nn_status recorder_end(recorder *r, const nn_train_result *result, nn_err *err)
+{
+    (void)err;
+    r->facts.stopped_early = result->stopped_early;
+    if (result->restored) {
+        nn_net_get_params(result->net, r->taken_params);
+        r->facts.params      = r->taken_params;
+        r->facts.model_epoch = result->best_epoch;
+    }
+    return NN_OK;
 }
 
 nn_status recorder_finish(recorder *r, nn_err *err)

@@ -36,11 +36,13 @@ static const struct {
     [RUN_SNAPSHOTS]   = {"snapshots.csv", NULL, false},
     [RUN_WEIGHTS]     = {"weights.npy", NULL, false},
     [RUN_MODEL]       = {"model.json", NULL, true},
+    [RUN_BEST]        = {"best.json", NULL, true},
+    [RUN_CHECKPOINT]  = {"checkpoint.json", NULL, true},
     [RUN_ACTIVATIONS] = {"activations", ".csv", false},
     [RUN_PICTURE]     = {"plots", ".png", false},
 };
 
-/* --- names ------------------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------------------- */
 
 const char *run_dir_path(const run_dir *d)
 {
@@ -90,7 +92,7 @@ done:
     return status;
 }
 
-/* --- deleting an older run ------------------------------------------------------------ */
+/* --- deleting an older run ----------------------------------------------------------- */
 
 /* PREFIX digits ENDING, as compose writes it; also with the .tmp of a torn run. */
 static bool is_numbered(const char *s, const char *prefix, const char *ending)
@@ -182,7 +184,7 @@ done:
     return status;
 }
 
-/* --- making ------------------------------------------------------------------------- */
+/* --- making -------------------------------------------------------------------------- */
 
 static bool is_empty(const char *path)
 {
@@ -315,6 +317,52 @@ nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err)
     d    = NULL;
 done:
     run_dir_free(d);
+    return status;
+}
+
+nn_status run_dir_open(run_dir **out, const char *path, nn_err *err)
+{
+    run_dir *d = calloc(1, sizeof *d);
+
+    if (d) {
+        *d = (run_dir){.path = strdup(path), .chosen = true, .epoch_digits = EPOCH_DIGITS};
+    }
+    if (!d || !d->path) {
+        free(d);
+        return nn_fail_nomem(err, "opening a run directory");
+    }
+    *out = d;
+    return NN_OK;
+}
+
+nn_status run_dir_resume(run_dir **out, const char *path, int epochs, nn_err *err)
+{
+    bool      nomem  = false;
+    nn_status status = run_dir_open(out, path, err);
+
+    if (status == NN_OK && !has_status(path, &nomem)) {
+        run_dir_free(*out);
+        return nomem ? nn_fail_nomem(err, "opening the run")
+                     : nn_fail(err, NN_DATA, "--resume %s: no run of nnviz (it has no run.json)",
+                               path);
+    }
+    if (status == NN_OK) {
+        (*out)->epoch_digits = digits(epochs) > EPOCH_DIGITS ? digits(epochs) : EPOCH_DIGITS;
+    }
+    return status;
+}
+
+nn_status run_dir_clear(const run_dir *d, run_kind kind, nn_err *err)
+{
+    char     *path = file_join(d->path, KINDS[kind].name);
+    nn_status status;
+
+    assert(KINDS[kind].ending);
+    if (!path) {
+        return nn_fail_nomem(err, "clearing the run directory");
+    }
+    status = remove_tree(path, "layer-", "", KINDS[kind].ending, err);
+    free(path);
     return status;
 }
 

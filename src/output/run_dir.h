@@ -1,7 +1,7 @@
 /* The run directory: the one file that knows every name in it.
  *
  *     config.json run.json events.jsonl history.csv rows.csv snapshots.csv
- *     weights.npy model.json
+ *     weights.npy model.json best.json checkpoint.json
  *     activations/layer-02/epoch-0003.csv
  *     plots/layer-02/epoch-0003.png
  *
@@ -28,6 +28,8 @@ typedef enum {
     RUN_SNAPSHOTS,
     RUN_WEIGHTS,
     RUN_MODEL,
+    RUN_BEST,
+    RUN_CHECKPOINT,
     RUN_ACTIVATIONS, /* per layer and epoch */
     RUN_PICTURE,     /* per layer and epoch */
     RUN_KINDS
@@ -43,9 +45,9 @@ typedef struct {
     const char *dir;  /* as --out gives it; NULL: runs/<stamp>-<slug>, and runs/latest follows */
     const char *slug; /* what the run is, "banknote-4-3-2-1"; other than letters, digits and
                          ".-_" become "-", and it is cut to fit a file name */
-    time_t      now;  /* the stamp, shown as UTC                               */
-    bool        overwrite; /* take a directory that is not empty: see below    */
-    int         epochs;    /* the largest epoch number, for the padding        */
+    time_t now;       /* the stamp, shown as UTC                               */
+    bool   overwrite; /* take a directory that is not empty: see below    */
+    int    epochs;    /* the largest epoch number, for the padding        */
 } run_dir_spec;
 
 /* Make the directory.  mkdir decides who gets a name: a clash adds -2, -3, ...
@@ -55,6 +57,18 @@ typedef struct {
  * NN_USAGE: not empty; overwrite without a run.json; not a directory.  NN_IO, NN_NOMEM. */
 nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err);
 void      run_dir_free(run_dir *d); /* the files stay */
+
+/* An existing directory, to read its files; whether it is a run is the caller's to find out.
+ * NN_NOMEM. */
+nn_status run_dir_open(run_dir **out, const char *path, nn_err *err);
+
+/* A run to go on with: its files are written to, its name is its own.
+ *   epochs  in  as in run_dir_spec
+ * NN_DATA: no directory with a run.json.  NN_NOMEM. */
+nn_status run_dir_resume(run_dir **out, const char *path, int epochs, nn_err *err);
+
+/* Delete all files of a kind that has one per layer and epoch.  NN_IO, NN_NOMEM. */
+nn_status run_dir_clear(const run_dir *d, run_kind kind, nn_err *err);
 
 /* The directory as users may type it: "runs/20261123-062530-banknote-4-3-2-1". */
 const char *run_dir_path(const run_dir *d);

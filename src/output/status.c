@@ -1,5 +1,10 @@
 #include "output/status.h"
 #include "formats/json.h"
+#include "util/file.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void key(text *t, const char *name)
 {
@@ -36,6 +41,13 @@ static void compose(text *t, const run_status *s)
     key(t, "data"), text_str(t, "{\"name\": "), json_string(t, s->data->name);
     text_str(t, ", \"source\": "), json_string(t, s->data->source);
     text_printf(t, ", \"rows\": %d, \"sha256\": \"%s\"}", s->data->rows, s->data->sha256);
+    key(t, "test");
+    if (s->test) {
+        text_str(t, "{\"source\": "), json_string(t, s->test);
+        text_printf(t, ", \"sha256\": \"%s\"}", s->test_sha256);
+    } else {
+        text_str(t, "null");
+    }
     string_or_null(t, "engine", s->engine);
     string_or_null(t, "blas", s->blas);
     key(t, "threads"), text_printf(t, "%d", s->threads);
@@ -56,5 +68,45 @@ nn_status status_write(const run_dir *dir, const run_status *s, nn_err *err)
     NN_TRY(run_dir_write(dir, (run_name){.kind = RUN_STATUS}, t.data, t.len, err));
 done:
     text_free(&t);
+    return status;
+}
+
+/* The sha256 of `tree`.NAME, "" where it is null. */
+static bool take_sha(char out[65], const cJSON *tree, const char *name)
+{
+    const cJSON *object = cJSON_GetObjectItemCaseSensitive(tree, name);
+    const char  *sha    = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "sha256"));
+
+    out[0] = '\0';
+    if (cJSON_IsNull(object)) {
+        return true;
+    }
+    if (!sha || strlen(sha) != 64) {
+        return false;
+    }
+    strcpy(out, sha);
+    return true;
+}
+
+nn_status status_read_data(status_data *out, const run_dir *dir, nn_err *err)
+{
+    nn_status status = NN_OK;
+    char     *path = run_dir_file(dir, (run_name){.kind = RUN_STATUS}), *bytes = NULL;
+    size_t    len  = 0;
+    cJSON    *tree = NULL;
+
+    if (!path) {
+        return nn_fail_nomem(err, "reading the run");
+    }
+    NN_TRY(file_read(&bytes, &len, path, err));
+    NN_TRY(json_parse(&tree, path, bytes, len, err));
+    if (!take_sha(out->sha256, tree, "data") || !out->sha256[0] ||
+        !take_sha(out->test_sha256, tree, "test")) {
+        NN_TRY(nn_fail(err, NN_DATA, "%s: the sha256 of the data is missing", path));
+    }
+done:
+    cJSON_Delete(tree);
+    free(bytes);
+    free(path);
     return status;
 }

@@ -13,8 +13,10 @@ typedef struct {
     const char        *version; /* of nnviz                                           */
     const char *const *command; /* the words of the command line, NULL behind the last */
     const dataset     *data;
+    const char        *test;        /* the file of --test; NULL: none                 */
+    const char        *test_sha256; /* of its bytes                                   */
     const char        *engine;
-    const char        *blas;     /* its name and core; NULL when it is not used       */
+    const char        *blas; /* its name and core; NULL when it is not used       */
     int                threads;
     const char        *started;  /* ISO 8601, UTC                                     */
     const char        *finished; /* NULL while running                                */
@@ -25,5 +27,15 @@ typedef struct {
 
 /* Write run.json, on the disk before it returns.  NN_IO, NN_NOMEM. */
 nn_status status_write(const run_dir *dir, const run_status *s, nn_err *err);
+
+/* Which data a run is about, by the sha256 of their bytes. */
+typedef struct {
+    char sha256[65];
+    char test_sha256[65]; /* "" without --test */
+} status_data;
+
+/* Read it from run.json, which has it from the first moment on.  NN_DATA: missing, damaged.
+ * NN_NOMEM. */
+nn_status status_read_data(status_data *out, const run_dir *dir, nn_err *err);
 
 #endif

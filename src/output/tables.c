@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Readers drop these from the ends of a cell that is not quoted. */
+/* What readers of CSV trim when it is not quoted. */
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -12,7 +12,8 @@ static bool is_blank(char c)
 
 void tables_field(text *out, const char *s)
 {
-    if (!strpbrk(s, ",\"\r\n") && !is_blank(s[0]) && (s[0] == '\0' || !is_blank(s[strlen(s) - 1]))) {
+    if (!strpbrk(s, ",\"\r\n") && !is_blank(s[0]) &&
+        (s[0] == '\0' || !is_blank(s[strlen(s) - 1]))) {
         text_str(out, s);
         return;
     }
@@ -24,42 +25,58 @@ void tables_field(text *out, const char *s)
     text_char(out, '"');
 }
 
-static void part(text *out, const dataset *data, const char *name, const int *row, int rows)
+static void number(text *out, float v)
 {
-    for (int i = 0; i < rows; i++) {
-        text_printf(out, "%d,%s,", row[i], name);
-        tables_field(out, data->class_name[data->label[row[i]]]);
+    char s[NUMBER_TEXT];
+    int  n = number_float(s, v);
+    text_bytes(out, s, (size_t)n);
+}
+
+/* A class by its name, or the number itself. */
+static void answer_cell(text *out, const tables_part *part, int class, float value)
+{
+    if (part->label) {
+        tables_field(out, part->class_name[class]);
+    } else {
+        number(out, value);
+    }
+}
+
+static void label_cell(text *out, const tables_part *part, int i)
+{
+    answer_cell(out, part, part->label ? part->label[i] : 0, part->label ? 0.0f : part->target[i]);
+}
+
+void tables_rows_header(text *out)
+{
+    text_str(out, "row,split,label\n");
+}
+
+void tables_rows(text *out, const char *split, const tables_part *part)
+{
+    for (int i = 0; i < part->rows; i++) {
+        text_printf(out, "%d,%s,", part->row[i], split);
+        label_cell(out, part, i);
         text_char(out, '\n');
     }
 }
 
-void tables_rows(text *out, const dataset *data, const split *parts)
+void tables_activations(text *out, const tables_part *part, const int *predicted,
+                        const float *answer, const float *acts, int units)
 {
-    text_str(out, "row,split,label\n");
-    part(out, data, "test", parts->test, parts->n_test);
-    part(out, data, "validation", parts->validation, parts->n_validation);
-    part(out, data, "train", parts->train, parts->n_train);
-}
-
-void tables_activations(text *out, const dataset *data, const int *row, const int *predicted,
-                        const float *acts, int rows, int units)
-{
-    char number[NUMBER_TEXT];
-
     text_str(out, "row,label,predicted");
     for (int u = 1; u <= units; u++) {
         text_printf(out, ",u%d", u);
     }
     text_char(out, '\n');
-    for (int r = 0; r < rows; r++) {
-        text_printf(out, "%d,", row[r]);
-        tables_field(out, data->class_name[data->label[row[r]]]);
+    for (int r = 0; r < part->rows; r++) {
+        text_printf(out, "%d,", part->row[r]);
+        label_cell(out, part, r);
         text_char(out, ',');
-        tables_field(out, data->class_name[predicted[r]]);
+        answer_cell(out, part, part->label ? predicted[r] : 0, part->label ? 0.0f : answer[r]);
         for (int u = 0; u < units; u++) {
-            int n = number_float(number, acts[(size_t)r * (size_t)units + (size_t)u]);
             text_char(out, ',');
-            text_bytes(out, number, (size_t)n);
+            number(out, acts[(size_t)r * (size_t)units + (size_t)u]);
         }
         text_char(out, '\n');
     }

@@ -5,20 +5,27 @@
 #ifndef NNVIZ_OUTPUT_TABLES_H
 #define NNVIZ_OUTPUT_TABLES_H
 
-#include "data/dataset.h"
-#include "data/split.h"
 #include "util/text.h"
 
-/* rows.csv: row,split,label for every row; test, then validation, then train, each in
- * its split's order. */
-void tables_rows(text *out, const dataset *data, const split *parts);
+/* Some rows and what is known of them; everything borrowed. */
+typedef struct {
+    int          rows;
+    const int   *row;        /* (rows) data row numbers                   */
+    const int   *label;      /* (rows) class; NULL for a regression       */
+    const float *target;     /* (rows) the number to learn; NULL for classes */
+    char *const *class_name; /* NULL for a regression                     */
+} tables_part;
+
+/* rows.csv: row,split,label; the header, then the rows of one split after the other. */
+void tables_rows_header(text *out);
+void tables_rows(text *out, const char *split, const tables_part *part);
 
 /* One layer at one epoch: row,label,predicted,u1,u2,...
- *   row        in  (rows) data row numbers; their labels come from `data`
- *   predicted  in  (rows) class
+ *   predicted  in  (rows) class; not read for a regression
+ *   answer     in  (rows) the network's number; not read for classes
  *   acts       in  (rows, units), written in the fewest digits that read back */
-void tables_activations(text *out, const dataset *data, const int *row, const int *predicted,
-                        const float *acts, int rows, int units);
+void tables_activations(text *out, const tables_part *part, const int *predicted,
+                        const float *answer, const float *acts, int units);
 
 /* A CSV field with quotes where it needs them. */
 void tables_field(text *out, const char *s);

@@ -31,14 +31,14 @@ static double label_width(const axes *a, const theme *t, const char *label)
 static double layout_head(axes *a, const axes_spec *spec)
 {
     const theme *t = spec->theme;
-    double y = a->margin * 0.75;
+    double       y = a->margin * 0.75;
     if (spec->title != NULL) {
         a->title_y = y + axes_px(a, t->title_px);
-        y = a->title_y + 0.3 * axes_px(a, t->title_px);
+        y          = a->title_y + 0.3 * axes_px(a, t->title_px);
     }
     if (spec->subtitle != NULL) {
         a->subtitle_y = y + axes_px(a, t->subtitle_px);
-        y = a->subtitle_y + 0.35 * axes_px(a, t->subtitle_px);
+        y             = a->subtitle_y + 0.35 * axes_px(a, t->subtitle_px);
     }
     return y;
 }
@@ -50,25 +50,25 @@ static double line_label_height(const axes *a, const axes_spec *spec)
 
 static void layout_legend(axes *a, const axes_spec *spec, double width, double height, double y)
 {
-    a->legend_top = y + 5 * a->unit;
+    a->legend_top  = y + 5 * a->unit;
     a->legend_rows = legend_rows(a, spec, width, height);
-    a->top = a->legend_top + a->legend_rows * legend_row_height(a, spec->theme);
+    a->top         = a->legend_top + a->legend_rows * legend_row_height(a, spec->theme);
 }
 
 static void layout_heights(axes *a, const axes_spec *spec, double width, double height)
 {
     const theme *t = spec->theme;
-    double y = height - a->margin * 0.75;
-    a->note_y = y - 0.2 * axes_px(a, t->note_px);
-    y = a->note_y - 1.15 * axes_px(a, t->note_px);
+    double       y = height - a->margin * 0.75;
+    a->note_y      = y - 0.2 * axes_px(a, t->note_px);
+    y              = a->note_y - 1.15 * axes_px(a, t->note_px);
     if (spec->x_name != NULL) {
         a->name_y = y - 0.3 * axes_px(a, t->name_px);
-        y = a->name_y - 1.15 * axes_px(a, t->name_px);
+        y         = a->name_y - 1.15 * axes_px(a, t->name_px);
     }
     a->bottom = floor(y - 1.2 * axes_px(a, t->tick_px) - 5 * a->unit);
 
-    double head = layout_head(a, spec);
-    a->top = head;
+    double head    = layout_head(a, spec);
+    a->top         = head;
     a->band_labels = spec->bands && spec->classes > 0 && spec->classes <= AXES_LEGEND_MAX &&
                      (a->bottom - head) / spec->classes >= 1.3 * axes_px(a, t->tick_px);
     if (spec->classes > 0 && !a->band_labels) {
@@ -94,7 +94,7 @@ static double y_labels_width(const axes *a, const theme *t)
 static void layout_left(axes *a, const axes_spec *spec, double width)
 {
     const theme *t = spec->theme;
-    double x = a->margin;
+    double       x = a->margin;
     if (spec->y_name != NULL && !spec->bands) {
         x += 1.5 * axes_px(a, t->name_px);
     }
@@ -129,15 +129,15 @@ static double x_overhang_left(const axes *a, const theme *t)
 
 static double x_overhang_right(const axes *a, const theme *t, double width)
 {
-    int last = a->x.count - 1;
-    double end = axes_x(a, a->x.at[last]) + label_width(a, t, a->x.label[last]) / 2;
+    int    last = a->x.count - 1;
+    double end  = axes_x(a, a->x.at[last]) + label_width(a, t, a->x.label[last]) / 2;
     return end - (width - a->margin * 0.4);
 }
 
 static void layout_x_ticks(axes *a, const axes_spec *spec)
 {
     double apart = 4.5 * axes_px(a, spec->theme->tick_px);
-    int most = clamp_ticks((a->right - a->left) / apart);
+    int    most  = clamp_ticks((a->right - a->left) / apart);
     do {
         ticks_make(&a->x, a->limits.x0, a->limits.x1, most);
     } while (x_labels_overlap(a, spec->theme) && --most >= 2);
@@ -156,7 +156,7 @@ static void layout_widths(axes *a, const axes_spec *spec, double width)
     layout_x_ticks(a, spec);
     double left = x_overhang_left(a, spec->theme), right = x_overhang_right(a, spec->theme, width);
     if (left > 0 || right > 0) {
-        a->left = ceil(a->left + fmax(0, left));
+        a->left  = ceil(a->left + fmax(0, left));
         a->right = floor(a->right - fmax(0, right));
         layout_x_ticks(a, spec);
     }
@@ -165,24 +165,24 @@ static void layout_widths(axes *a, const axes_spec *spec, double width)
 static void layout_bare(axes *a, const axes_spec *spec, double width, double height)
 {
     double inset = floor(fmax(3, 0.05 * fmin(width, height)));
-    *a = (axes){.left = inset,
-                .top = inset,
-                .right = width - inset,
-                .bottom = height - inset,
-                .unit = a->unit,
-                .bare = 1,
-                .limits = spec->limits};
+    *a           = (axes){.left   = inset,
+                          .top    = inset,
+                          .right  = width - inset,
+                          .bottom = height - inset,
+                          .unit   = a->unit,
+                          .bare   = 1,
+                          .limits = spec->limits};
 }
 
 /* ---- drawing ------------------------------------------------------------------------------ */
 
 static void draw_head(canvas *c, const axes *a, const axes_spec *spec)
 {
-    const theme *t = spec->theme;
-    double width = canvas_width(c) - 2 * a->margin;
-    font_style title = axes_style(a, t->title_px, t->text, FONT_LEFT);
-    font_style sub = axes_style(a, t->subtitle_px, t->muted, FONT_LEFT);
-    title.face = FONT_MEDIUM;
+    const theme *t     = spec->theme;
+    double       width = canvas_width(c) - 2 * a->margin;
+    font_style   title = axes_style(a, t->title_px, t->text, FONT_LEFT);
+    font_style   sub   = axes_style(a, t->subtitle_px, t->muted, FONT_LEFT);
+    title.face         = FONT_MEDIUM;
     font_draw_fitted(c, &title, a->margin, a->title_y, width, spec->title);
     font_draw_fitted(c, &sub, a->margin, a->subtitle_y, width, spec->subtitle);
     if (a->legend_rows > 0) {
@@ -193,11 +193,11 @@ static void draw_head(canvas *c, const axes *a, const axes_spec *spec)
 /* The warning is short and comes first; the note gets the rest of the line. */
 static void draw_foot(canvas *c, const axes *a, const axes_spec *spec)
 {
-    const theme *t = spec->theme;
-    double width = canvas_width(c) - 2 * a->margin, taken = 0;
-    font_style warning = axes_style(a, t->note_px, t->text, FONT_RIGHT);
-    font_style note = axes_style(a, t->note_px, t->text, FONT_LEFT);
-    char fitted[FONT_FIT_MAX];
+    const theme *t     = spec->theme;
+    double       width = canvas_width(c) - 2 * a->margin, taken = 0;
+    font_style   warning = axes_style(a, t->note_px, t->text, FONT_RIGHT);
+    font_style   note    = axes_style(a, t->note_px, t->text, FONT_LEFT);
+    char         fitted[FONT_FIT_MAX];
     if (spec->warning != NULL) {
         double share = spec->note != NULL ? 0.5 * width : width;
         font_fit(fitted, sizeof fitted, warning.face, warning.px, spec->warning, share);
@@ -222,7 +222,7 @@ static void draw_names(canvas *c, const axes *a, const axes_spec *spec)
 static void draw_x_ticks(canvas *c, const axes *a, const theme *t)
 {
     font_style style = axes_style(a, t->tick_px, t->muted, FONT_CENTER);
-    double y = a->bottom + 8 * a->unit + font_cap_height(FONT_REGULAR, style.px);
+    double     y     = a->bottom + 8 * a->unit + font_cap_height(FONT_REGULAR, style.px);
     for (int i = 0; i < a->x.count; i++) {
         double x = axes_x(a, a->x.at[i]);
         canvas_vline(c, x, a->top, a->bottom, hairline(a), a->x.at[i] == 0 ? t->zero : t->grid);
@@ -234,7 +234,7 @@ static void draw_x_ticks(canvas *c, const axes *a, const theme *t)
 static void draw_y_ticks(canvas *c, const axes *a, const theme *t)
 {
     font_style style = axes_style(a, t->tick_px, t->muted, FONT_RIGHT);
-    double rise = font_cap_height(FONT_REGULAR, style.px) / 2;
+    double     rise  = font_cap_height(FONT_REGULAR, style.px) / 2;
     for (int i = 0; i < a->y.count; i++) {
         double y = axes_y(a, a->y.at[i]);
         canvas_hline(c, a->left, a->right, y, hairline(a), a->y.at[i] == 0 ? t->zero : t->grid);
@@ -245,8 +245,8 @@ static void draw_y_ticks(canvas *c, const axes *a, const theme *t)
 
 static void draw_bands(canvas *c, const axes *a, const axes_spec *spec)
 {
-    int bands = spec->classes > 0 ? spec->classes : 1;
-    double tall = (a->bottom - a->top) / bands;
+    int    bands = spec->classes > 0 ? spec->classes : 1;
+    double tall  = (a->bottom - a->top) / bands;
     for (int k = 0; k < bands; k++) {
         double y = a->top + k * tall;
         canvas_hline(c, a->left, a->right, y, hairline(a), spec->theme->grid);
@@ -259,14 +259,14 @@ static void draw_bands(canvas *c, const axes *a, const axes_spec *spec)
 static void draw_line_label(canvas *c, const axes *a, const axes_spec *spec)
 {
     font_style style = axes_style(a, spec->theme->tick_px, spec->theme->text, FONT_CENTER);
-    char fitted[FONT_FIT_MAX];
+    char       fitted[FONT_FIT_MAX];
     if (spec->line_label == NULL || spec->line_at < a->limits.x0 || spec->line_at > a->limits.x1) {
         return;
     }
     font_fit(fitted, sizeof fitted, style.face, style.px, spec->line_label,
              (a->right - a->left) * 0.8);
     double half = font_width(style.face, style.px, fitted) / 2;
-    double x = fmin(fmax(axes_x(a, spec->line_at), a->left + half), a->right - half);
+    double x    = fmin(fmax(axes_x(a, spec->line_at), a->left + half), a->right - half);
     font_draw(c, &style, x, a->top - 0.45 * style.px, fitted);
 }
 
@@ -298,8 +298,8 @@ void axes_layout(axes *out, int width, int height, const axes_spec *spec)
 {
     assert(spec->theme != NULL && limits_valid(&spec->limits));
     assert(width >= CANVAS_MIN && height >= CANVAS_MIN);
-    *out = (axes){.limits = spec->limits};
-    out->unit = fmin(width / 800.0, height / 600.0);
+    *out        = (axes){.limits = spec->limits};
+    out->unit   = fmin(width / 800.0, height / 600.0);
     out->margin = fmax(6, spec->theme->margin * out->unit);
     layout_heights(out, spec, width, height);
     layout_widths(out, spec, width);

@@ -23,11 +23,11 @@ typedef struct {
 } box;
 
 struct canvas {
-    int width, height;
-    box clip;              /* inside the canvas */
-    bool failed;           /* a shape is missing for want of memory */
+    int            width, height;
+    box            clip;   /* inside the canvas */
+    bool           failed; /* a shape is missing for want of memory */
     unsigned char *pixels; /* (height, width, 3) */
-    float *cover;          /* (width + 2) scratch: summing needs a place beyond each end */
+    float         *cover;  /* (width + 2) scratch: summing needs a place beyond each end */
 };
 
 static double clamp(double v, double lo, double hi)
@@ -67,15 +67,15 @@ void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba c
         return;
     }
     int first = x < c->clip.x0 ? c->clip.x0 - x : 0;
-    int last = n < c->clip.x1 - x ? n : c->clip.x1 - x;
+    int last  = n < c->clip.x1 - x ? n : c->clip.x1 - x;
     if (first >= last) {
         return;
     }
-    unsigned char *to = pixel_at(c, x + first, y);
-    float full = colour.a;
+    unsigned char *to   = pixel_at(c, x + first, y);
+    float          full = colour.a;
     for (int i = first; i < last; i++, to += CHANNELS) {
         float share = cover[i] < 1.0f ? cover[i] : 1.0f;
-        int alpha = (int)(share * full + 0.5f);
+        int   alpha = (int)(share * full + 0.5f);
         if (alpha > 0) {
             blend_pixel(to, colour, alpha);
         }
@@ -85,17 +85,17 @@ void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba c
 /* ---- lines and discs: coverage from distance --------------------------------- */
 
 typedef struct {
-    double x, y, dx, dy; /* start and direction, |d| = 1 */
-    double length, half; /* half the width */
-    double opacity;
+    double     x, y, dx, dy; /* start and direction, |d| = 1 */
+    double     length, half; /* half the width */
+    double     opacity;
     canvas_cap cap;
 } stroke;
 
 static stroke stroke_make(double x0, double y0, double x1, double y1, double width, canvas_cap cap)
 {
     double length = hypot(x1 - x0, y1 - y0);
-    double thick = width < 1.0 ? 1.0 : width;
-    stroke s = {x0, y0, 1.0, 0.0, length, thick / 2, width / thick, cap};
+    double thick  = width < 1.0 ? 1.0 : width;
+    stroke s      = {x0, y0, 1.0, 0.0, length, thick / 2, width / thick, cap};
     if (length > 0) {
         s.dx = (x1 - x0) / length;
         s.dy = (y1 - y0) / length;
@@ -105,7 +105,7 @@ static stroke stroke_make(double x0, double y0, double x1, double y1, double wid
 
 static double stroke_cover(const stroke *s, double x, double y)
 {
-    double along = (x - s->x) * s->dx + (y - s->y) * s->dy;
+    double along  = (x - s->x) * s->dx + (y - s->y) * s->dy;
     double across = fabs((y - s->y) * s->dx - (x - s->x) * s->dy);
     double beyond = along < 0 ? -along : along > s->length ? along - s->length : 0;
     if (s->cap == CANVAS_ROUND) {
@@ -140,8 +140,8 @@ static box stroke_row(const canvas *c, const stroke *s, int y)
 static void stroke_into(canvas *c, const stroke *s, int y, int x0, int x1)
 {
     box row = stroke_row(c, s, y);
-    x0 = row.x0 > x0 ? row.x0 : x0;
-    x1 = row.x1 < x1 ? row.x1 : x1;
+    x0      = row.x0 > x0 ? row.x0 : x0;
+    x1      = row.x1 < x1 ? row.x1 : x1;
     for (int x = x0; x < x1; x++) {
         float v = (float)stroke_cover(s, x + 0.5, y + 0.5);
         if (v > c->cover[x]) {
@@ -163,11 +163,11 @@ static void clear_cover(canvas *c, int x0, int x1)
 static void area_add(float *cover, double xa, double xb, double dy)
 {
     double left = fmin(xa, xb), right = fmax(xa, xb);
-    int first = (int)left, last = (int)right;
+    int    first = (int)left, last = (int)right;
     for (int k = first; k <= last; k++) {
         double from = fmax(left, k), to = fmin(right, k + 1.0);
         double part = last == first ? dy : dy * (to - from) / (right - left);
-        double in = 1.0 - ((from + to) / 2 - k);
+        double in   = 1.0 - ((from + to) / 2 - k);
         cover[k] += (float)(part * in);
         cover[k + 1] += (float)(part * (1.0 - in));
     }
@@ -179,8 +179,8 @@ static void area_clip(float *cover, double xa, double xb, double dy, double lo, 
 {
     if (xa > xb) {
         double t = xa;
-        xa = xb;
-        xb = t;
+        xa       = xb;
+        xb       = t;
     }
     if (xb <= lo) {
         area_add(cover, lo, lo, dy);
@@ -206,7 +206,7 @@ static void area_clip(float *cover, double xa, double xb, double dy, double lo, 
 static void area_edge(canvas *c, const double *a, const double *b, int y)
 {
     const double *top = a[1] < b[1] ? a : b, *low = a[1] < b[1] ? b : a;
-    double y0 = fmax(top[1], y), y1 = fmin(low[1], y + 1.0);
+    double        y0 = fmax(top[1], y), y1 = fmin(low[1], y + 1.0);
     if (y0 >= y1) {
         return;
     }
@@ -279,10 +279,10 @@ nn_status canvas_create(canvas **out, int width, int height, rgba background, nn
     if (c == NULL) {
         return nn_fail_nomem(err, "making a picture");
     }
-    c->width = width;
+    c->width  = width;
     c->height = height;
     c->pixels = calloc((size_t)width * (size_t)height, CHANNELS);
-    c->cover = malloc(((size_t)width + 2) * sizeof *c->cover);
+    c->cover  = malloc(((size_t)width + 2) * sizeof *c->cover);
     if (c->pixels == NULL || c->cover == NULL) {
         canvas_free(c);
         return nn_fail_nomem(err, "making a picture");
@@ -377,7 +377,7 @@ void canvas_line(canvas *c, double x0, double y0, double x1, double y1, double w
                  canvas_cap cap, rgba colour)
 {
     stroke s = stroke_make(x0, y0, x1, y1, width, cap);
-    box b = stroke_box(c, &s);
+    box    b = stroke_box(c, &s);
     for (int y = b.y0; y < b.y1; y++) {
         clear_cover(c, b.x0, b.x1);
         stroke_into(c, &s, y, b.x0, b.x1);
@@ -391,14 +391,14 @@ void canvas_polyline(canvas *c, const double *xy, int points, double width, rgba
         return;
     }
     box all = outlines_box(c, xy, points);
-    int r = (int)clamp(width, 1, CANVAS_MAX) + 1;
-    int y0 = all.y0 - r < c->clip.y0 ? c->clip.y0 : all.y0 - r;
-    int y1 = all.y1 + r > c->clip.y1 ? c->clip.y1 : all.y1 + r;
+    int r   = (int)clamp(width, 1, CANVAS_MAX) + 1;
+    int y0  = all.y0 - r < c->clip.y0 ? c->clip.y0 : all.y0 - r;
+    int y1  = all.y1 + r > c->clip.y1 ? c->clip.y1 : all.y1 + r;
     for (int y = y0; y < y1; y++) {
         clear_cover(c, c->clip.x0, c->clip.x1);
         for (int i = 0; i < (points > 1 ? points - 1 : 1); i++) {
             const double *a = xy + 2 * i, *b = points > 1 ? a + 2 : a;
-            stroke s = stroke_make(a[0], a[1], b[0], b[1], width, CANVAS_ROUND);
+            stroke        s = stroke_make(a[0], a[1], b[0], b[1], width, CANVAS_ROUND);
             if (fmin(a[1], b[1]) - r <= y + 1 && fmax(a[1], b[1]) + r >= y) {
                 stroke_into(c, &s, y, c->clip.x0, c->clip.x1);
             }
@@ -444,10 +444,10 @@ void canvas_ring(canvas *c, double x, double y, double r, double width, rgba col
 {
     double half = (width < 1.0 ? 1.0 : width) / 2, opacity = width < 1.0 ? width : 1.0;
     double reach = r + half + 1;
-    box b = box_around(c, x - reach, y - reach, x + reach, y + reach);
+    box    b     = box_around(c, x - reach, y - reach, x + reach, y + reach);
     for (int row = b.y0; row < b.y1; row++) {
         for (int col = b.x0; col < b.x1; col++) {
-            double off = fabs(hypot(col + 0.5 - x, row + 0.5 - y) - r);
+            double off    = fabs(hypot(col + 0.5 - x, row + 0.5 - y) - r);
             c->cover[col] = (float)(opacity * clamp(0.5 + half - off, 0, 1));
         }
         canvas_blend_row(c, b.x0, row, c->cover + b.x0, b.x1 - b.x0, colour);

@@ -59,10 +59,10 @@ static int sequence_length(unsigned char lead)
  * surrogates and values above U+10FFFF are broken bytes. */
 static int decode(const char **at)
 {
-    static const int LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *s = (const unsigned char *)*at;
-    int length = sequence_length(s[0]);
-    int code = length <= 1 ? s[0] : s[0] & (0x7f >> length);
+    static const int     LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *s       = (const unsigned char *)*at;
+    int                  length  = sequence_length(s[0]);
+    int                  code    = length <= 1 ? s[0] : s[0] & (0x7f >> length);
     for (int i = 1; i < length; i++) {
         if ((s[i] & 0xc0) != 0x80) { /* also the end of the string */
             length = 0;
@@ -98,15 +98,15 @@ static int encode(char *out, int code)
 
 typedef struct {
     const stbtt_fontinfo *font;
-    double scale, x; /* x: where the glyph begins */
-    double end;      /* behind the glyph */
-    const char *at;
-    int glyph, code;
+    double                scale, x; /* x: where the glyph begins */
+    double                end;      /* behind the glyph */
+    const char           *at;
+    int                   glyph, code;
 } walk;
 
 static walk walk_start(font_face face, double px, const char *utf8)
 {
-    walk w = {.font = font_of(face), .at = utf8, .glyph = -1};
+    walk w  = {.font = font_of(face), .at = utf8, .glyph = -1};
     w.scale = (double)stbtt_ScaleForMappingEmToPixels(w.font, (float)px);
     return w;
 }
@@ -118,9 +118,9 @@ static int walk_next(walk *w)
         return 0;
     }
     int advance, bearing, before = w->glyph;
-    w->code = decode(&w->at);
+    w->code  = decode(&w->at);
     w->glyph = stbtt_FindGlyphIndex(w->font, w->code);
-    w->x = w->end;
+    w->x     = w->end;
     if (before >= 0) {
         w->x += w->scale * stbtt_GetGlyphKernAdvance(w->font, before, w->glyph);
     }
@@ -134,20 +134,20 @@ static int walk_next(walk *w)
 /* Font units, y up -> pixels. */
 typedef struct {
     double scale, x, y;
-    int upward;
+    int    upward;
 } placing;
 
 typedef struct {
     double *xy;
-    int *counts;
-    int points, outlines;
+    int    *counts;
+    int     points, outlines;
 } outline;
 
 static void add_point(outline *o, const placing *p, double gx, double gy)
 {
     double *to = o->xy + 2 * o->points++;
-    to[0] = p->upward ? p->x - gy * p->scale : p->x + gx * p->scale;
-    to[1] = p->upward ? p->y - gx * p->scale : p->y - gy * p->scale;
+    to[0]      = p->upward ? p->x - gy * p->scale : p->x + gx * p->scale;
+    to[1]      = p->upward ? p->y - gx * p->scale : p->y - gy * p->scale;
     o->counts[o->outlines - 1]++;
 }
 
@@ -156,7 +156,7 @@ static void add_point(outline *o, const placing *p, double gx, double gy)
 static void add_curve(outline *o, const placing *p, const stbtt_vertex *a, const stbtt_vertex *v)
 {
     double bend = hypot(a->x - 2.0 * v->cx + v->x, a->y - 2.0 * v->cy + v->y) / 4 * p->scale;
-    int n = (int)fmin(ceil(sqrt(bend / 0.05)), CURVE_MAX);
+    int    n    = (int)fmin(ceil(sqrt(bend / 0.05)), CURVE_MAX);
     for (int i = 1; i < n; i++) {
         double t = (double)i / n, s = 1 - t;
         add_point(o, p, s * s * a->x + 2 * s * t * v->cx + t * t * v->x,
@@ -184,11 +184,11 @@ static void draw_glyph(canvas *c, const walk *w, const placing *p, rgba colour)
     if (stbtt_IsGlyphEmpty(w->font, w->glyph)) {
         return;
     }
-    stbtt_vertex *v = NULL;
-    int vertices = stbtt_GetGlyphShape(w->font, w->glyph, &v);
-    outline o = {0};
+    stbtt_vertex *v        = NULL;
+    int           vertices = stbtt_GetGlyphShape(w->font, w->glyph, &v);
+    outline       o        = {0};
     if (vertices > 0) { /* else stb found no memory */
-        o.xy = malloc((size_t)vertices * CURVE_MAX * 2 * sizeof *o.xy);
+        o.xy     = malloc((size_t)vertices * CURVE_MAX * 2 * sizeof *o.xy);
         o.counts = malloc((size_t)vertices * sizeof *o.counts);
     }
     if (o.xy != NULL && o.counts != NULL) {
@@ -214,8 +214,8 @@ double font_width(font_face face, double px, const char *utf8)
 
 double font_cap_height(font_face face, double px)
 {
-    walk w = walk_start(face, px, "H");
-    int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+    walk w  = walk_start(face, px, "H");
+    int  x0 = 0, y0 = 0, x1 = 0, y1 = 0;
     stbtt_GetCodepointBox(w.font, 'H', &x0, &y0, &x1, &y1);
     return y1 * w.scale;
 }
@@ -224,7 +224,7 @@ void font_draw(canvas *c, const font_style *style, double x, double y, const cha
 {
     assert(style->px > 0 && isfinite(x) && isfinite(y));
     static const double SHARE[] = {[FONT_LEFT] = 0, [FONT_CENTER] = 0.5, [FONT_RIGHT] = 1};
-    double back = 0;
+    double              back    = 0;
     if (style->align != FONT_LEFT) {
         back = SHARE[style->align] * font_width(style->face, style->px, utf8);
     }
@@ -243,10 +243,10 @@ void font_fit(char *out, size_t cap, font_face face, double px, const char *utf8
     assert(cap >= sizeof ELLIPSIS);
     double room = max_width - font_width(face, px, ELLIPSIS);
     size_t n = 0, keep = 0; /* bytes so far; bytes that leave room for the ellipsis */
-    walk w = walk_start(face, px, utf8);
+    walk   w = walk_start(face, px, utf8);
     while (walk_next(&w)) {
         char bytes[4];
-        int length = encode(bytes, w.code);
+        int  length = encode(bytes, w.code);
         if (w.end > max_width || n + (size_t)length >= cap) {
             n = keep;
             strcpy(out + n, room >= 0 ? ELLIPSIS : "");

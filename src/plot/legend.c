@@ -8,7 +8,7 @@
 enum { LEGEND_ROWS = 3 };
 
 typedef struct {
-    char name[FONT_FIT_MAX], count[16];
+    char   name[FONT_FIT_MAX], count[16];
     double radius, name_x, count_x, width; /* relative to the entry's left */
 } legend_entry;
 
@@ -19,22 +19,22 @@ static int legend_shown(const axes_spec *spec)
 
 static legend_entry legend_entry_make(const axes *a, const axes_spec *spec, int k, double room)
 {
-    double px = axes_px(a, spec->theme->legend_px);
-    legend_entry e = {.radius = px * 0.36};
+    double       px = axes_px(a, spec->theme->legend_px);
+    legend_entry e  = {.radius = px * 0.36};
     font_fit(e.name, sizeof e.name, FONT_REGULAR, px, spec->class_name[k], room * 0.3);
     snprintf(e.count, sizeof e.count, "%d", spec->class_count[k]);
-    e.name_x = 2 * e.radius + px * 0.45;
+    e.name_x  = 2 * e.radius + px * 0.45;
     e.count_x = e.name_x + font_width(FONT_REGULAR, px, e.name) + px * 0.4;
-    e.width = e.count_x + font_width(FONT_REGULAR, px, e.count);
+    e.width   = e.count_x + font_width(FONT_REGULAR, px, e.count);
     return e;
 }
 
 static void legend_entry_draw(canvas *c, const axes *a, const axes_spec *spec, int k,
                               const legend_entry *e, double x, double baseline)
 {
-    const theme *t = spec->theme;
-    font_style style = axes_style(a, t->legend_px, t->text, FONT_LEFT);
-    double rise = font_cap_height(FONT_REGULAR, style.px) / 2;
+    const theme *t     = spec->theme;
+    font_style   style = axes_style(a, t->legend_px, t->text, FONT_LEFT);
+    double       rise  = font_cap_height(FONT_REGULAR, style.px) / 2;
     marker_draw(c, palette_marker(k), x + e->radius, baseline - rise, e->radius,
                 palette_colour(t, k), 0, t->halo);
     font_draw(c, &style, x + e->name_x, baseline, e->name);
@@ -76,10 +76,10 @@ static double legend_need(const axes *a, const axes_spec *spec, const legend_ent
 static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double width, double height)
 {
     double px = axes_px(a, spec->theme->legend_px), room = width - 2 * a->margin, x = 0;
-    int row = 0, last = legend_rows_max(height) - 1;
+    int    row = 0, last = legend_rows_max(height) - 1;
     for (int k = 0; k < spec->classes; k++) {
-        legend_entry e = {0};
-        int in = k < legend_shown(spec);
+        legend_entry e  = {0};
+        int          in = k < legend_shown(spec);
         if (in) {
             e = legend_entry_make(a, spec, k, room);
         }
@@ -89,7 +89,7 @@ static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double w
         }
         double baseline = a->legend_top + row * legend_row_height(a, spec->theme) + px;
         if (!in || (row == last && x + legend_need(a, spec, &e, k, 1) > room)) {
-            char more[32];
+            char       more[32];
             font_style muted = axes_style(a, spec->theme->legend_px, spec->theme->muted, FONT_LEFT);
             legend_more(more, sizeof more, a, spec, k);
             if (c != NULL) {
@@ -122,26 +122,26 @@ static int band_two_lines(const axes *a, const axes_spec *spec)
 double legend_bands_width(const axes *a, const axes_spec *spec, double width)
 {
     double px = axes_px(a, spec->theme->legend_px), widest = 0;
-    char name[FONT_FIT_MAX], count[16];
+    char   name[FONT_FIT_MAX], count[16];
     for (int k = 0; k < spec->classes; k++) {
         band_name(name, sizeof name, a, spec, k, width);
         snprintf(count, sizeof count, "%d", spec->class_count[k]);
-        double name_width = font_width(FONT_REGULAR, px, name) + 1.4 * px;
+        double name_width  = font_width(FONT_REGULAR, px, name) + 1.4 * px;
         double count_width = font_width(FONT_REGULAR, px, count);
-        double both = band_two_lines(a, spec) ? fmax(name_width, count_width)
-                                              : name_width + 0.4 * px + count_width;
-        widest = fmax(widest, both);
+        double both        = band_two_lines(a, spec) ? fmax(name_width, count_width)
+                                                     : name_width + 0.4 * px + count_width;
+        widest             = fmax(widest, both);
     }
     return widest;
 }
 
 void legend_draw_band(canvas *c, const axes *a, const axes_spec *spec, int k, double middle)
 {
-    const theme *t = spec->theme;
-    font_style style = axes_style(a, t->legend_px, t->muted, FONT_RIGHT);
-    double rise = font_cap_height(FONT_REGULAR, style.px) / 2, x = a->left - 10 * a->unit;
-    double y = middle + rise;
-    char name[FONT_FIT_MAX], count[16];
+    const theme *t     = spec->theme;
+    font_style   style = axes_style(a, t->legend_px, t->muted, FONT_RIGHT);
+    double       rise = font_cap_height(FONT_REGULAR, style.px) / 2, x = a->left - 10 * a->unit;
+    double       y = middle + rise;
+    char         name[FONT_FIT_MAX], count[16];
     band_name(name, sizeof name, a, spec, k, canvas_width(c));
     snprintf(count, sizeof count, "%d", spec->class_count[k]);
     if (band_two_lines(a, spec)) {

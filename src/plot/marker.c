@@ -12,9 +12,9 @@ enum { CORNERS_MAX = 12, CHUNK = 64 };
 
 typedef struct {
     const char *name;
-    double size; /* scales the corners to about the area of the unit circle */
-    int corners; /* 0: the circle */
-    double xy[CORNERS_MAX][2];
+    double      size;    /* scales the corners to about the area of the unit circle */
+    int         corners; /* 0: the circle */
+    double      xy[CORNERS_MAX][2];
 } shape_row;
 
 #define P 0.42 /* half the arm of the plus, for an arm of length 1 */
@@ -22,39 +22,39 @@ typedef struct {
 /* The equal-area sizes would be 1.56 (triangles), 0.89, 1.25 and 1.52 (star); the pointed
  * ones look larger than they are and are taken a little smaller. */
 static const shape_row SHAPES[MARKER_COUNT] = {
-    [MARKER_CIRCLE] = {"circle", 1.0, 0, {{0}}},
+    [MARKER_CIRCLE]   = {"circle", 1.0, 0, {{0}}},
     [MARKER_TRIANGLE] = {"triangle", 1.42, 3, {{0, -1}, {0.8660254, 0.5}, {-0.8660254, 0.5}}},
-    [MARKER_SQUARE] = {"square", 0.88, 4, {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}},
-    [MARKER_DIAMOND] = {"diamond", 1.24, 4, {{0, -1}, {1, 0}, {0, 1}, {-1, 0}}},
-    [MARKER_DOWN] = {"triangle down", 1.42, 3, {{0, 1}, {-0.8660254, -0.5}, {0.8660254, -0.5}}},
-    [MARKER_PLUS] = {"plus",
-                     1.12,
-                     12,
-                     {{-P, -1},
-                      {P, -1},
-                      {P, -P},
-                      {1, -P},
-                      {1, P},
-                      {P, P},
-                      {P, 1},
-                      {-P, 1},
-                      {-P, P},
-                      {-1, P},
-                      {-1, -P},
-                      {-P, -P}}},
-    [MARKER_STAR] = {"star",
-                     1.5,
-                     10,
-                     {{0, -1},
-                      {0.270381, -0.372148},
-                      {0.951057, -0.309017},
-                      {0.437486, 0.142148},
-                      {0.587785, 0.809017},
-                      {0, 0.46},
-                      {-0.587785, 0.809017},
-                      {-0.437486, 0.142148},
-                      {-0.951057, -0.309017},
-                      {-0.270381, -0.372148}}},
+    [MARKER_SQUARE]   = {"square", 0.88, 4, {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}},
+    [MARKER_DIAMOND]  = {"diamond", 1.24, 4, {{0, -1}, {1, 0}, {0, 1}, {-1, 0}}},
+    [MARKER_DOWN]     = {"triangle down", 1.42, 3, {{0, 1}, {-0.8660254, -0.5}, {0.8660254, -0.5}}},
+    [MARKER_PLUS]     = {"plus",
+                         1.12,
+                         12,
+                         {{-P, -1},
+                          {P, -1},
+                          {P, -P},
+                          {1, -P},
+                          {1, P},
+                          {P, P},
+                          {P, 1},
+                          {-P, 1},
+                          {-P, P},
+                          {-1, P},
+                          {-1, -P},
+                          {-P, -P}}},
+    [MARKER_STAR]     = {"star",
+                         1.5,
+                         10,
+                         {{0, -1},
+                          {0.270381, -0.372148},
+                          {0.951057, -0.309017},
+                          {0.437486, 0.142148},
+                          {0.587785, 0.809017},
+                          {0, 0.46},
+                          {-0.587785, 0.809017},
+                          {-0.437486, 0.142148},
+                          {-0.951057, -0.309017},
+                          {-0.270381, -0.372148}}},
     /* the plus turned by an eighth: its points times (1 -+ 1) / sqrt 2 */
     [MARKER_CROSS] = {"cross",
                       1.12 * 0.70710678,
@@ -79,7 +79,7 @@ static double side_distance2(const double *a, const double *b, double x, double 
 {
     double ex = b[0] - a[0], ey = b[1] - a[1], px = x - a[0], py = y - a[1];
     double t = (px * ex + py * ey) / (ex * ex + ey * ey);
-    t = t < 0 ? 0 : t > 1 ? 1 : t;
+    t        = t < 0 ? 0 : t > 1 ? 1 : t;
     if ((a[1] > y) != (b[1] > y) && px < ex * py / ey) {
         *inside = !*inside;
     }
@@ -94,11 +94,11 @@ static double distance(const shape_row *s, double x, double y)
         return sqrt(x * x + y * y) - 1;
     }
     double nearest = INFINITY;
-    int inside = 0;
+    int    inside  = 0;
     for (int i = 0; i < s->corners; i++) {
-        int next = i + 1 < s->corners ? i + 1 : 0;
-        double d2 = side_distance2(s->xy[i], s->xy[next], x, y, &inside);
-        nearest = d2 < nearest ? d2 : nearest;
+        int    next = i + 1 < s->corners ? i + 1 : 0;
+        double d2   = side_distance2(s->xy[i], s->xy[next], x, y, &inside);
+        nearest     = d2 < nearest ? d2 : nearest;
     }
     return inside ? -sqrt(nearest) : sqrt(nearest);
 }
@@ -118,14 +118,14 @@ void marker_draw(canvas *c, marker shape, double x, double y, double r, rgba fil
                  double edge_width, rgba edge)
 {
     assert(shape < MARKER_COUNT && isfinite(x) && isfinite(y) && r > 0 && edge_width >= 0);
-    const shape_row *s = &SHAPES[shape];
-    double scale = r * s->size, reach = 1.45 * scale + edge_width + 1;
+    const shape_row *s     = &SHAPES[shape];
+    double           scale = r * s->size, reach = 1.45 * scale + edge_width + 1;
     if (x + reach < 0 || y + reach < 0 || x - reach > canvas_width(c) ||
         y - reach > canvas_height(c) || reach > CANVAS_MAX) {
         return; /* also keeps the conversions below within int */
     }
     float inner[CHUNK], band[CHUNK];
-    int x0 = (int)floor(x - reach), x1 = (int)ceil(x + reach);
+    int   x0 = (int)floor(x - reach), x1 = (int)ceil(x + reach);
     for (int row = (int)floor(y - reach); row < (int)ceil(y + reach); row++) {
         for (int from = x0; from < x1; from += CHUNK) {
             int n = x1 - from < CHUNK ? x1 - from : CHUNK;
@@ -133,7 +133,7 @@ void marker_draw(canvas *c, marker shape, double x, double y, double r, rgba fil
                 double d =
                     scale * distance(s, (from + i + 0.5 - x) / scale, (row + 0.5 - y) / scale);
                 inner[i] = cover_of(d);
-                band[i] = cover_of(d - edge_width) - inner[i];
+                band[i]  = cover_of(d - edge_width) - inner[i];
             }
             canvas_blend_row(c, from, row, band, n, edge);
             canvas_blend_row(c, from, row, inner, n, fill);

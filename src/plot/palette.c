@@ -12,13 +12,13 @@
 
 static const theme THEMES[] = {
     {
-        .name = "light",
-        .background = HEX(0xffffff),
-        .text = HEX(0x1f2328),
-        .muted = HEX(0x5b636d),
-        .grid = HEX(0xe9ebee),
-        .zero = HEX(0xc3c8ce),
-        .axis = HEX(0x7b838c),
+        .name         = "light",
+        .background   = HEX(0xffffff),
+        .text         = HEX(0x1f2328),
+        .muted        = HEX(0x5b636d),
+        .grid         = HEX(0xe9ebee),
+        .zero         = HEX(0xc3c8ce),
+        .axis         = HEX(0x7b838c),
         .class_colour = {HEX(0x0072b2),  /* blue                          */
                          HEX(0xd55e00),  /* vermillion                    */
                          HEX(0x009e73),  /* bluish green                  */
@@ -27,17 +27,17 @@ static const theme THEMES[] = {
                          HEX(0xb98000),  /* orange, darkened from e69f00  */
                          HEX(0x3a93cb),  /* sky blue, from 56b4e9         */
                          HEX(0x938b00)}, /* yellow, from f0e442           */
-        .halo = {255, 255, 255, 235},
+        .halo         = {255, 255, 255, 235},
         .fill_opacity = 0.72,
-        .halo_width = 1.0,
+        .halo_width   = 1.0,
         .point_radius = 5.2,
-        .title_px = 25,
-        .subtitle_px = 16,
-        .legend_px = 16,
-        .name_px = 16,
-        .tick_px = 14,
-        .note_px = 15,
-        .margin = 24,
+        .title_px     = 25,
+        .subtitle_px  = 16,
+        .legend_px    = 16,
+        .name_px      = 16,
+        .tick_px      = 14,
+        .note_px      = 15,
+        .margin       = 24,
     },
 };
 

@@ -13,8 +13,8 @@ static int greatest_common_divisor(int a, int b)
 {
     while (b != 0) {
         int rest = a % b;
-        a = b;
-        b = rest;
+        a        = b;
+        b        = rest;
     }
     return a;
 }
@@ -46,7 +46,7 @@ void points_count(int count[AXES_LEGEND_MAX], const int *class_of, int points, i
 double points_radius(const theme *t, const axes *a, int points)
 {
     double crowd = points > FEW ? pow((double)FEW / points, 0.25) : 1.0;
-    double unit = a->unit < 0.45 ? 0.45 : a->unit;
+    double unit  = a->unit < 0.45 ? 0.45 : a->unit;
     return fmax(1.0, t->point_radius * unit * crowd);
 }
 
@@ -59,7 +59,7 @@ double points_opacity(const theme *t, int points)
 void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k, double x,
                      double y)
 {
-    double r = points_radius(t, a, points);
+    double r     = points_radius(t, a, points);
     double width = t->halo_width * r / t->point_radius; /* small points: a hair */
     marker_draw(c, palette_marker(k), x, y, r,
                 rgba_fade(palette_colour(t, k), points_opacity(t, points)), width, t->halo);

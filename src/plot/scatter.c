@@ -11,15 +11,15 @@ static axes_spec describe(const scatter_spec *spec, int count[AXES_LEGEND_MAX])
 {
     points_count(count, spec->class_of, spec->points, spec->classes);
     return (axes_spec){
-        .theme = spec->theme != NULL ? spec->theme : palette_theme(0),
-        .title = spec->title,
-        .subtitle = spec->subtitle,
-        .x_name = spec->x_name,
-        .y_name = spec->y_name,
-        .note = spec->note,
-        .limits = spec->limits,
-        .classes = spec->classes,
-        .class_name = spec->class_name,
+        .theme       = spec->theme != NULL ? spec->theme : palette_theme(0),
+        .title       = spec->title,
+        .subtitle    = spec->subtitle,
+        .x_name      = spec->x_name,
+        .y_name      = spec->y_name,
+        .note        = spec->note,
+        .limits      = spec->limits,
+        .classes     = spec->classes,
+        .class_name  = spec->class_name,
         .class_count = count,
     };
 }
@@ -28,17 +28,17 @@ static axes_spec describe(const scatter_spec *spec, int count[AXES_LEGEND_MAX])
 static bool place(const scatter_spec *spec, const axes *a, int point, double *px, double *py)
 {
     const plot_limits *l = &spec->limits;
-    double x = (double)spec->x[(size_t)point * spec->stride];
-    double y = (double)spec->y[(size_t)point * spec->stride];
-    *px = axes_x(a, x);
-    *py = axes_y(a, y);
+    double             x = (double)spec->x[(size_t)point * spec->stride];
+    double             y = (double)spec->y[(size_t)point * spec->stride];
+    *px                  = axes_x(a, x);
+    *py                  = axes_y(a, y);
     return x >= l->x0 && x <= l->x1 && y >= l->y0 && y <= l->y1;
 }
 
 static int count_outside(const scatter_spec *spec, const axes *a)
 {
     double px, py;
-    int outside = 0;
+    int    outside = 0;
     for (int i = 0; i < spec->points; i++) {
         outside += !place(spec, a, i, &px, &py);
     }
@@ -64,7 +64,7 @@ static void draw_points(canvas *c, const scatter_spec *spec, const axes *a, cons
 {
     int step = points_order_step(spec->points);
     for (int i = 0; i < spec->points; i++) {
-        int point = points_order(i, step, spec->points);
+        int    point = points_order(i, step, spec->points);
         double px, py;
         if (place(spec, a, point, &px, &py)) {
             int k = spec->classes > 0 ? spec->class_of[point] : 0;
@@ -79,9 +79,9 @@ nn_status scatter_draw(canvas *c, const scatter_spec *spec, nn_err *err)
     if (status != NN_OK) {
         return status;
     }
-    int count[AXES_LEGEND_MAX];
-    char warning[WARNING_TEXT];
-    axes a;
+    int       count[AXES_LEGEND_MAX];
+    char      warning[WARNING_TEXT];
+    axes      a;
     axes_spec about = describe(spec, count);
     axes_layout(&a, canvas_width(c), canvas_height(c), &about);
     about.warning = points_outside_text(warning, sizeof warning, count_outside(spec, &a));
@@ -94,9 +94,9 @@ bool scatter_place(const scatter_spec *spec, int width, int height, int point, d
                    double *py)
 {
     assert(point >= 0 && point < spec->points);
-    int count[AXES_LEGEND_MAX];
-    axes a;
-    double x, y;
+    int       count[AXES_LEGEND_MAX];
+    axes      a;
+    double    x, y;
     axes_spec about = describe(spec, count);
     axes_layout(&a, width, height, &about);
     bool inside = place(spec, &a, point, &x, &y);

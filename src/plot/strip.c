@@ -17,18 +17,18 @@ static axes_spec describe(const strip_spec *spec, int count[AXES_LEGEND_MAX])
 {
     points_count(count, spec->class_of, spec->points, spec->classes);
     return (axes_spec){
-        .theme = spec->theme != NULL ? spec->theme : palette_theme(0),
-        .title = spec->title,
-        .subtitle = spec->subtitle,
-        .x_name = spec->x_name,
-        .note = spec->note,
-        .limits = flat_limits(spec),
-        .classes = spec->classes,
-        .class_name = spec->class_name,
+        .theme       = spec->theme != NULL ? spec->theme : palette_theme(0),
+        .title       = spec->title,
+        .subtitle    = spec->subtitle,
+        .x_name      = spec->x_name,
+        .note        = spec->note,
+        .limits      = flat_limits(spec),
+        .classes     = spec->classes,
+        .class_name  = spec->class_name,
         .class_count = count,
-        .bands = 1,
-        .line_label = spec->threshold_label,
-        .line_at = spec->threshold,
+        .bands       = 1,
+        .line_label  = spec->threshold_label,
+        .line_at     = spec->threshold,
     };
 }
 
@@ -42,19 +42,19 @@ static double spread(int row)
  * top and at its bottom. */
 static bool place(const strip_spec *spec, const axes *a, int point, double *px, double *py)
 {
-    double x = (double)spec->x[(size_t)point * spec->stride];
-    int bands = spec->classes > 0 ? spec->classes : 1;
-    int band = spec->classes > 0 ? spec->class_of[point] : 0;
-    double tall = (a->bottom - a->top) / bands;
-    *px = axes_x(a, x);
-    *py = a->top + tall * (band + 0.5 + 0.8 * spread(point));
+    double x     = (double)spec->x[(size_t)point * spec->stride];
+    int    bands = spec->classes > 0 ? spec->classes : 1;
+    int    band  = spec->classes > 0 ? spec->class_of[point] : 0;
+    double tall  = (a->bottom - a->top) / bands;
+    *px          = axes_x(a, x);
+    *py          = a->top + tall * (band + 0.5 + 0.8 * spread(point));
     return x >= spec->limits.x0 && x <= spec->limits.x1;
 }
 
 static int count_outside(const strip_spec *spec, const axes *a)
 {
     double px, py;
-    int outside = 0;
+    int    outside = 0;
     for (int i = 0; i < spec->points; i++) {
         outside += !place(spec, a, i, &px, &py);
     }
@@ -78,7 +78,7 @@ static void draw_points(canvas *c, const strip_spec *spec, const axes *a, const 
 {
     int step = points_order_step(spec->points);
     for (int i = 0; i < spec->points; i++) {
-        int point = points_order(i, step, spec->points);
+        int    point = points_order(i, step, spec->points);
         double px, py;
         if (place(spec, a, point, &px, &py)) {
             int k = spec->classes > 0 ? spec->class_of[point] : 0;
@@ -93,9 +93,9 @@ nn_status strip_draw(canvas *c, const strip_spec *spec, nn_err *err)
     if (status != NN_OK) {
         return status;
     }
-    int count[AXES_LEGEND_MAX];
-    char warning[WARNING_TEXT];
-    axes a;
+    int       count[AXES_LEGEND_MAX];
+    char      warning[WARNING_TEXT];
+    axes      a;
     axes_spec about = describe(spec, count);
     axes_layout(&a, canvas_width(c), canvas_height(c), &about);
     about.warning = points_outside_text(warning, sizeof warning, count_outside(spec, &a));
@@ -108,9 +108,9 @@ nn_status strip_draw(canvas *c, const strip_spec *spec, nn_err *err)
 bool strip_place(const strip_spec *spec, int width, int height, int point, double *px, double *py)
 {
     assert(point >= 0 && point < spec->points);
-    int count[AXES_LEGEND_MAX];
-    axes a;
-    double x, y;
+    int       count[AXES_LEGEND_MAX];
+    axes      a;
+    double    x, y;
     axes_spec about = describe(spec, count);
     axes_layout(&a, width, height, &about);
     bool inside = place(spec, &a, point, &x, &y);

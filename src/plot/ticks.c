@@ -22,7 +22,7 @@ static double step_value(int index)
 static void step_range(double lo, double hi, double step, double *first, double *last)
 {
     *first = ceil(lo / step - 1e-9);
-    *last = floor(hi / step + 1e-9);
+    *last  = floor(hi / step + 1e-9);
 }
 
 /* The finest step of which at most `most` multiples lie in the limits. */
@@ -78,8 +78,8 @@ static void typeset(char *out, const char *number)
 static void label(char *out, double v, double step, int scientific)
 {
     char number[TICKS_LABEL];
-    int digits = scientific && v != 0 ? exponent_of(v) - exponent_of(step) : -exponent_of(step);
-    digits = digits < 0 ? 0 : digits > 17 ? 17 : digits;
+    int  digits = scientific && v != 0 ? exponent_of(v) - exponent_of(step) : -exponent_of(step);
+    digits      = digits < 0 ? 0 : digits > 17 ? 17 : digits;
     if (v == 0 && scientific) {
         snprintf(number, sizeof number, "0");
     } else if (scientific) {
@@ -110,9 +110,9 @@ void ticks_make(ticks *out, double lo, double hi, int most)
     double first, last, step = step_choose(lo, hi, most);
     step_range(lo, hi, step, &first, &last);
     int scientific = size >= 1e6 || step < 0.99e-5;
-    out->count = (int)(last - first) + 1;
+    out->count     = (int)(last - first) + 1;
     for (int i = 0; i < out->count; i++) {
-        double k = first + i;
+        double k   = first + i;
         out->at[i] = k == 0 ? 0 : k * step; /* never -0 */
         label(out->label[i], out->at[i], step, scientific);
     }
