@@ -1,16 +1,18 @@
 /* nnviz train: the whole path, in order.
  *
- *     options -> job (data, split, scale) -> network -> run directory
+ *     options -> job (data, split, encoding, scale) -> network -> run directory
  *             -> epochs, each recorded -> model, pictures, report
  *
  * Up to the run directory a failure leaves nothing behind; from there on what is
  * finished is kept, and run.json says how it ended.
  */
+#include "cli/ask_model.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/job.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/resume.h"
 #include "cli/run_log.h"
 #include "cli/terminal.h"
 #include "model/model.h"
@@ -19,15 +21,17 @@
 #include "util/clock.h"
 #include "util/threads.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PICTURE_WIDTH = 800, PICTURE_HEIGHT = 600, FORWARD_ROWS = 256 };
 
 typedef struct {
     run_config *config;
     job         job;
+    resumed     past; /* with --resume */
     nn_net     *net;
-    float      *params; /* (parameters) after the last finished epoch */
 
     run_log   log;
     pictures *pictures; /* NULL with --no-plots */
@@ -36,7 +40,7 @@ typedef struct {
     int       threads, drawn;
 } training;
 
-/* --- talking ------------------------------------------------------------------------------ */
+/* --- talking ------------------------------------------------------------------------- */
 
 /* Human text; a failure to show it is not worth failing for. */
 static void say(const training *t, text *words)
@@ -57,6 +61,7 @@ static void start_progress(training *t)
                              .color  = terminal_has_color(stderr, t->config->color),
                              .width  = terminal_width(stderr),
                              .epochs = (int)t->config->epochs,
+                             .loss   = t->job.spec.loss,
                              .rows   = t->job.training.xy.rows,
                              .batch  = (int)t->config->batch_size,
                              .began  = clock_seconds()};
@@ -65,83 +70,133 @@ static void start_progress(training *t)
     }
 }
 
-/* --- before the run directory ---------------------------------------------------------------- */
+/* --- before the run directory -------------------------------------------------------- */
+
+static nn_status check_shape(const nn_spec *its, const nn_spec *ours, const char *name, nn_err *err)
+{
+    nn_status status = NN_OK;
+    text      has = {0}, wanted = {0};
+
+    if (its->layers == ours->layers &&
+        memcmp(its->units, ours->units, ((size_t)ours->layers + 1) * sizeof *ours->units) == 0) {
+        return NN_OK;
+    }
+    model_shape(&has, its, ',');
+    model_shape(&wanted, ours, ',');
+    NN_TRY(text_check(&has, "comparing networks", err));
+    NN_TRY(text_check(&wanted, "comparing networks", err));
+    NN_TRY(nn_fail(err, NN_USAGE, "--weights %s: its layers are %.80s; this network has %.80s",
+                   name, has.data, wanted.data));
+done:
+    text_free(&has);
+    text_free(&wanted);
+    return status;
+}
+
+/* Weights of another model of the same shape. */
+static nn_status start_from_model(const training *t, float *params, nn_err *err)
+{
+    const nn_spec *spec = &t->job.spec;
+    asked          a    = {0};
+    nn_status      status;
+
+    NN_TRY(ask_model(&a, t->config->weights, -1, err));
+    NN_TRY(check_shape(&a.m->spec, spec, t->config->weights, err));
+    memcpy(params, a.m->params, nn_spec_params(spec) * sizeof *params);
+done:
+    ask_release(&a);
+    return status;
+}
+
+static nn_status start_weights(training *t, nn_err *err)
+{
+    const job *j      = &t->job;
+    nn_rng     rng    = nn_rng_make((uint64_t)t->config->seed, NN_STREAM_INIT);
+    nn_status  status = NN_OK;
+    float     *params = malloc(nn_spec_params(&j->spec) * sizeof *params);
+
+    if (!params) {
+        return nn_fail_nomem(err, "creating the network");
+    }
+    if (t->config->weights) {
+        NN_TRY(start_from_model(t, params, err));
+    } else {
+        NN_TRY(nn_init_params(params, &j->spec, (nn_init)t->config->init, &rng, j->training.xy.x,
+                              j->training.xy.rows, err));
+    }
+    nn_net_set_params(t->net, params);
+done:
+    free(params);
+    return status;
+}
 
 static nn_status make_net(training *t, nn_err *err)
 {
     const job *j     = &t->job;
     const int  rows  = j->training.xy.rows;
     const int  batch = t->config->batch_size < rows ? (int)t->config->batch_size : rows;
-    nn_rng     rng   = nn_rng_make((uint64_t)t->config->seed, NN_STREAM_INIT);
     nn_status  status;
 
-    t->params = malloc(nn_spec_params(&j->spec) * sizeof *t->params);
-    if (!t->params) {
-        return nn_fail_nomem(err, "creating the network");
-    }
     NN_TRY(nn_net_create(&t->net, &j->spec, &j->optimizer, (nn_engine)t->config->engine,
                          batch > FORWARD_ROWS ? batch : FORWARD_ROWS, err));
-    NN_TRY(nn_init_params(t->params, &j->spec, (nn_init)t->config->init, &rng, j->training.xy.x,
-                          rows, err));
-    nn_net_set_params(t->net, t->params);
+    NN_TRY(resume_read(&t->past, &t->job, t->config, (size_t)nn_net_state_slots(t->net), err));
+    if (!t->config->resume) {
+        NN_TRY(start_weights(t, err));
+    }
 done:
     return status;
 }
 
-/* --- the epochs -------------------------------------------------------------------------------- */
-
-static const nn_score *test_score(const nn_epoch *e)
-{
-    return &e->test;
-}
-
-static const nn_score *validation_score(const nn_epoch *e)
-{
-    return &e->validation;
-}
-
-static const nn_score *training_score(const nn_epoch *e)
-{
-    return &e->train;
-}
+/* --- the epochs ---------------------------------------------------------------------- */
 
 static nn_status start_pictures(training *t, const char *subject, nn_err *err)
 {
     const job    *j    = &t->job;
-    pictures_spec spec = {.spec    = &j->spec,
-                          .data    = j->data,
-                          .layer   = j->layer,
-                          .row     = j->shown.row,
-                          .rows    = j->shown.xy.rows,
-                          .of_rows = j->shown_of->xy.rows,
-                          .split   = j->shown.name,
-                          .subject = subject};
+    pictures_spec spec = {.spec         = &j->spec,
+                          .layer        = j->layer,
+                          .part         = j->shown.part,
+                          .of_rows      = j->shown_of->part.rows,
+                          .classes      = j->data->classes,
+                          .label_name   = j->data->label_name,
+                          .feature_name = j->encode->feature_name,
+                          .split        = j->shown.name,
+                          .subject      = subject};
     return t->config->no_plots ? NN_OK : pictures_create(&t->pictures, &spec, err);
 }
 
 static nn_status start_recorder(training *t, nn_err *err)
 {
     const job    *j    = &t->job;
-    recorder_spec spec = {.dir      = t->log.dir,
-                          .data     = j->data,
-                          .spec     = &j->spec,
-                          .plan     = &j->snapshots,
-                          .row      = j->shown.row,
-                          .x        = j->shown.xy.x,
-                          .rows     = j->shown.xy.rows,
-                          .dump     = !t->config->no_dump,
-                          .log      = t->log.events,
-                          .pictures = t->pictures,
-                          .layer    = j->layer,
-                          .shown    = j->shown_of == &j->test         ? test_score
-                                      : j->shown_of == &j->validation ? validation_score
-                                                                      : training_score};
-    return recorder_create(&t->recorder, &spec, err);
+    recorder_spec spec = {.dir       = t->log.dir,
+                          .net       = t->net,
+                          .plan      = &j->snapshots,
+                          .part      = j->shown.part,
+                          .x         = j->shown.xy.x,
+                          .split     = j->shown.split,
+                          .dump      = !t->config->no_dump,
+                          .log       = t->log.events,
+                          .pictures  = t->pictures,
+                          .layer     = j->layer,
+                          .keep_best = j->stop.patience || j->stop.restore_best,
+                          .every     = (int)t->config->checkpoint_every};
+    nn_status     status;
+
+    NN_TRY(past_secure(&t->past.before, t->log.dir, err)); /* nothing to do without --resume */
+    NN_TRY(recorder_create(&t->recorder, &spec, err));
+    if (t->config->resume) {
+        const checkpoint *from = &t->past.from;
+        NN_TRY(recorder_replay(t->recorder, &t->past.before, from, t->net, err));
+        nn_net_set_params(t->net, from->params);
+        nn_net_set_state(t->net, from->optimizer, from->state.steps);
+    }
+done:
+    return status;
 }
 
 static nn_status stop_if_asked(int epoch, nn_err *err)
 {
-    return interrupt_asked() ? nn_fail(err, NN_INTERRUPTED, "interrupted in epoch %d", epoch) : NN_OK;
+    return interrupt_asked() ? nn_fail(err, NN_INTERRUPTED, "interrupted in epoch %d", epoch)
+                             : NN_OK;
 }
 
 static nn_status on_step(void *user, int epoch, const nn_score *so_far, nn_err *err)
@@ -156,7 +211,6 @@ static nn_status on_epoch(void *user, const nn_epoch *e, nn_err *err)
     training *t = user;
     nn_status status;
 
-    nn_net_get_params(e->net, t->params);
     NN_TRY(recorder_epoch(t->recorder, e, err));
     progress_epoch(&t->progress, e);
     if (e->epoch < t->config->epochs) {
@@ -166,21 +220,36 @@ done:
     return status;
 }
 
+static nn_status on_end(void *user, const nn_train_result *result, nn_err *err)
+{
+    training *t = user;
+    return recorder_end(t->recorder, result, err);
+}
+
 static nn_status run_epochs(training *t, nn_err *err)
 {
-    const job    *j        = &t->job;
-    nn_observer   observer = {.user = t, .epoch = on_epoch, .step = on_step};
-    nn_train_plan plan     = {.epochs      = (int)t->config->epochs,
-                              .batch       = (int)t->config->batch_size,
-                              .shuffle     = t->config->shuffle,
-                              .shuffle_rng = nn_rng_make((uint64_t)t->config->seed, NN_STREAM_SHUFFLE)};
-    nn_err        cause    = {0};
-    nn_status     status;
+    const job     *j        = &t->job;
+    const bool     again    = t->config->resume != NULL;
+    const uint64_t seed     = (uint64_t)t->config->seed;
+    nn_observer    observer = {.user = t, .epoch = on_epoch, .step = on_step, .end = on_end};
+    nn_train_plan  plan     = {.epochs       = (int)t->config->epochs,
+                               .batch        = (int)t->config->batch_size,
+                               .shuffle      = t->config->shuffle,
+                               .shuffle_rng  = nn_rng_make(seed, NN_STREAM_SHUFFLE),
+                               .dropout_rng  = nn_rng_make(seed, NN_STREAM_DROPOUT),
+                               .class_weight = j->class_weight,
+                               .schedule     = j->schedule,
+                               .stop         = j->stop,
+                               .from         = again ? &t->past.from.state : NULL,
+                               .best_params  = again ? t->past.from.best_params : NULL};
+    nn_err         cause    = {0};
+    nn_status      status;
 
     if (plan.batch > nn_net_max_rows(t->net)) {
         plan.batch = nn_net_max_rows(t->net); /* more than all rows: one batch an epoch */
     }
-    status = nn_train(t->net, &j->training.xy, &j->validation.xy, &j->test.xy, &plan, &observer, &cause);
+    status =
+        nn_train(t->net, &j->training.xy, &j->validation.xy, &j->test.xy, &plan, &observer, &cause);
     progress_break(&t->progress);
     if (status == NN_NAN) {
         return nn_fail(err, NN_NAN, "training diverged: %s; try a --learning-rate below %g",
@@ -189,20 +258,47 @@ static nn_status run_epochs(training *t, nn_err *err)
     return status ? nn_fail(err, status, "%s", cause.text) : NN_OK;
 }
 
-/* --- after the epochs ------------------------------------------------------------------------------ */
+/* --- after the epochs ---------------------------------------------------------------- */
 
-static nn_status write_model(const training *t, nn_err *err)
+/*   params  in  after epoch `epoch`, whose scores are score[0 .. 2] */
+static nn_status write_model(const training *t, run_kind kind, const float *params, int epoch,
+                             const nn_score *score, nn_err *err)
 {
-    text  json = {0};
-    model m    = {.spec   = t->job.spec,
-                  .params = t->params,
-                  .scale  = t->job.scale,
-                  .data   = t->job.data,
-                  .seed   = (uint64_t)t->config->seed,
-                  .epoch  = recorder_epochs(t->recorder)};
+    const job *j    = &t->job;
+    text       json = {0};
+    model      m    = {.spec      = j->spec,
+                       .params    = (float *)params,
+                       .scale     = j->scale,
+                       .encode    = j->encode,
+                       .data_name = j->data->name,
+                       .seed      = (uint64_t)t->config->seed,
+                       .epoch     = epoch};
 
+    memcpy(m.sha256, j->data->sha256, sizeof m.sha256);
+    m.metrics[MODEL_TRAINING]   = model_metrics_of(&score[CHECKPOINT_TRAINING], &j->spec);
+    m.metrics[MODEL_VALIDATION] = model_metrics_of(&score[CHECKPOINT_VALIDATION], &j->spec);
+    m.metrics[MODEL_TEST]       = model_metrics_of(&score[CHECKPOINT_TEST], &j->spec);
     model_to_json(&json, &m);
-    return run_log_write(&t->log, RUN_MODEL, &json, err);
+    return run_log_write(&t->log, kind, &json, err);
+}
+
+static nn_status write_models(const training *t, nn_err *err)
+{
+    const recorder_facts f        = recorder_known(t->recorder);
+    const bool           restored = f.model_epoch != f.epoch;
+    nn_status            status   = NN_OK;
+
+    if (!f.params) {
+        return NN_OK; /* stopped before there was anything to keep */
+    }
+    NN_TRY(write_model(t, RUN_MODEL, f.params, f.model_epoch,
+                       f.score + (restored ? CHECKPOINT_BEST : 0), err));
+    if (f.best_params) {
+        NN_TRY(
+            write_model(t, RUN_BEST, f.best_params, f.best_epoch, f.score + CHECKPOINT_BEST, err));
+    }
+done:
+    return status;
 }
 
 /* After an interruption the pictures of the finished epochs are still drawn: they are
@@ -229,7 +325,7 @@ static nn_status keep(training *t, nn_err *err)
 {
     nn_err    later;
     nn_status first = recorder_finish(t->recorder, err);
-    nn_status next  = write_model(t, first ? &later : err);
+    nn_status next  = write_models(t, first ? &later : err);
 
     first = first ? first : next;
     next  = draw(t, first ? &later : err);
@@ -238,12 +334,15 @@ static nn_status keep(training *t, nn_err *err)
 
 static void report(training *t)
 {
-    text words = {0};
+    const recorder_facts f     = recorder_known(t->recorder);
+    text                 words = {0};
 
-    nn_net_set_params(t->net, t->params); /* those of model.json, after an interruption too */
+    if (!f.params) {
+        return;
+    }
+    nn_net_set_params(t->net, f.params); /* those of model.json, after an interruption too */
     report_result(&words, &t->job, t->net);
-    report_files(&words, &t->job, t->config, run_dir_path(t->log.dir), recorder_snapshots(t->recorder),
-                 t->drawn);
+    report_files(&words, &t->job, t->config, run_dir_path(t->log.dir), &f, t->drawn);
     say(t, &words);
 }
 
@@ -284,8 +383,8 @@ static nn_status record(training *t, nn_err *err)
         report(t);
     }
 done:
-    next   = run_log_end(&t->log, status, err, t->recorder ? recorder_epochs(t->recorder) : 0,
-                         status ? &later : err);
+    next   = run_log_end(&t->log, status, err, t->recorder ? recorder_known(t->recorder).epoch : 0,
+                       status ? &later : err);
     status = status ? status : next;
     next   = put_run_dir(t, status ? &later : err);
     text_free(&subject);
@@ -298,7 +397,7 @@ static void release(training *t)
     pictures_free(t->pictures);
     run_log_close(&t->log);
     nn_net_free(t->net);
-    free(t->params);
+    resume_release(&t->past);
     job_free(&t->job);
 }
 
@@ -311,6 +410,8 @@ nn_status cmd_train(command_line *o, char **argv, nn_err *err)
     if (o->operands > 1) {
         NN_TRY(command_line_set(o, "data", o->operand[1], err));
     }
+    NN_TRY(resume_options(o, err));
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed: the run is kept */
     t.threads = t.config->threads ? (int)t.config->threads : threads_available();
     NN_TRY(job_prepare(&t.job, t.config, err));
     NN_TRY(make_net(&t, err));
@@ -322,6 +423,10 @@ nn_status cmd_train(command_line *o, char **argv, nn_err *err)
     interrupt_catch();
     NN_TRY(run_log_make_dir(&t.log, err));
     report_start(&words, &t.job, t.config, t.net);
+    if (t.config->resume) {
+        text_printf(&words, "Going on after epoch %d of %s\n", t.past.from.state.epoch,
+                    t.config->resume);
+    }
     say(&t, &words);
     NN_TRY(record(&t, err));
 done:

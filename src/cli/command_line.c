@@ -22,7 +22,8 @@ static nn_status unknown(const char *word, nn_err *err)
 
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
     nearest = suggest_nearest(name, long_name);
-    return nearest ? nn_fail(err, NN_USAGE, "unknown option '--%s'; did you mean '--%s'?", name, nearest)
+    return nearest ? nn_fail(err, NN_USAGE, "unknown option '--%s'; did you mean '--%s'?", name,
+                             nearest)
                    : nn_fail(err, NN_USAGE, "unknown option '--%s'; 'nnviz help' lists them", name);
 }
 
@@ -53,9 +54,9 @@ static void getopt_lists(char letters[LETTERS], struct option longs[OPTIONS_MAX 
             }
         }
         if (!(row->flags & OPERAND)) {
-            longs[m++] = (struct option){
-                row->name, row->kind == OPT_FLAG ? no_argument : required_argument, NULL,
-                FIRST_LONG + i};
+            longs[m++] =
+                (struct option){row->name, row->kind == OPT_FLAG ? no_argument : required_argument,
+                                NULL, FIRST_LONG + i};
         }
     }
     letters[n] = '\0';
@@ -79,7 +80,8 @@ static nn_status refuse(int code, const char *word, nn_err *err)
     const option_row *row = word && strncmp(word, "--", 2) == 0 ? named(word) : NULL;
 
     if (row && code == ':') {
-        return nn_fail(err, NN_USAGE, "--%s needs a value: --%s %s", row->name, row->name, row->arg);
+        return nn_fail(err, NN_USAGE, "--%s needs a value: --%s %s", row->name, row->name,
+                       row->arg);
     }
     if (row) {
         return nn_fail(err, NN_USAGE, "--%s takes no value", row->name);
@@ -124,8 +126,8 @@ static nn_status scan(command_line *o, found *values, int *n, int argc, char **a
         } else if (code == '?' || code == ':') {
             return refuse(code, word, err);
         } else {
-            int i         = code >= FIRST_LONG ? code - FIRST_LONG : row_of_letter(code);
-            o->given[i]   = true;
+            int i          = code >= FIRST_LONG ? code - FIRST_LONG : row_of_letter(code);
+            o->given[i]    = true;
             values[(*n)++] = (found){options_row(i), optarg};
         }
         within = optind == at; /* still in a cluster of letters such as -qv */
@@ -191,7 +193,8 @@ void command_line_free(command_line *o)
     *o = (command_line){0};
 }
 
-nn_status command_line_allow(const command_line *o, unsigned command, const char *command_name, nn_err *err)
+nn_status command_line_allow(const command_line *o, unsigned command, const char *command_name,
+                             nn_err *err)
 {
     for (int i = 0; options_row(i); i++) {
         if (o->given[i] && !(options_row(i)->flags & command)) {
@@ -201,6 +204,16 @@ nn_status command_line_allow(const command_line *o, unsigned command, const char
         }
     }
     return NN_OK;
+}
+
+bool command_line_given(const command_line *o, const char *name)
+{
+    int i = 0;
+    while (options_row(i) && strcmp(options_row(i)->name, name) != 0) {
+        i++;
+    }
+    assert(options_row(i));
+    return o->given[i];
 }
 
 nn_status command_line_set(command_line *o, const char *name, const char *value, nn_err *err)

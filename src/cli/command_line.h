@@ -27,6 +27,9 @@ void      command_line_free(command_line *o);
 nn_status command_line_allow(const command_line *o, unsigned command, const char *command_name,
                              nn_err *err);
 
+/* Whether the option was typed. */
+bool command_line_given(const command_line *o, const char *name);
+
 /* Set an option that takes a value by name: how an operand becomes DATA. */
 nn_status command_line_set(command_line *o, const char *name, const char *value, nn_err *err);
 

@@ -17,27 +17,53 @@ typedef struct {
 
 enum { SCALE_ON_TRAINING, SCALE_ON_ALL };
 enum { PROGRESS_AUTO, PROGRESS_BAR, PROGRESS_LINES, PROGRESS_NONE };
+enum { CLASS_WEIGHT_NONE, CLASS_WEIGHT_BALANCED };
+enum { LOSS_AUTO };
+enum { MONITOR_AUTO };
+enum { ROWS_TEST, ROWS_VALIDATION, ROWS_TRAIN, ROWS_ALL };
+enum { FORMAT_CSV, FORMAT_NPY };
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 typedef struct {
     /* data */
     char   *data; /* texts are owned by the config */
+    char   *label, *features, *drop;
+    int     task, missing;
+    char   *separator, *comment, *decimal;
+    int64_t size;  /* of a generated set; 0: its own      */
+    double  noise; /* of a generated set; NAN: its own    */
+    char   *test;  /* a file of test rows; NULL: a split  */
     double  test_split, validation_split;
     char   *split;
+    bool    stratify;
     int     scale, scale_on;
 
     /* network */
     int_list layers, activation;
-    int      init;
+    int      init, loss; /* loss: LOSS_AUTO, or a loss of nn/loss.h plus one */
+    double   l1, l2, dropout;
 
     /* training */
     int64_t epochs, batch_size;
     int     optimizer;
     double  learning_rate; /* NAN: the optimiser's own */
     double  momentum, rho, beta_1, beta_2, epsilon;
+    double  weight_decay;                         /* NAN: the optimiser's own */
+    double  clipvalue, clipnorm, global_clipnorm; /* 0: off */
+    int     class_weight;
+    int     schedule;
+    double  decay_rate;  /* NAN: the schedule's own */
+    int64_t decay_steps; /* 0: the schedule's own  */
+    double  alpha, factor, min_lr;
+    int64_t lr_patience;
+    int64_t patience; /* 0: no early stopping */
+    double  min_delta;
+    int     monitor; /* MONITOR_AUTO, or one of nn/monitor.h plus one */
+    bool    restore_best;
     bool    nesterov, shuffle;
     int64_t seed; /* -1: to be drawn */
     int     engine;
+    char   *weights; /* MODEL or RUN@EPOCH to start from */
 
     /* recording */
     char   *layer, *snapshots;
@@ -46,12 +72,20 @@ typedef struct {
 
     /* this command only: where to, how loud */
     char   *out;
+    char   *resume; /* a run to go on with */
+    int64_t checkpoint_every;
     bool    overwrite;
     int64_t threads; /* 0: as many as the process may use */
     bool    json, quiet, verbose;
     int     progress, color;
     char   *config;
     bool    help, version;
+
+    /* asking a model */
+    int     rows;   /* ROWS_TEST ... */
+    int64_t at;     /* -1: the final weights */
+    int     format; /* FORMAT_CSV, FORMAT_NPY */
+    bool    before_activation, gradients;
 } run_config;
 
 #endif

@@ -1,146 +1,20 @@
 #include "cli/job.h"
+#include "cli/data_options.h"
+#include "cli/seed.h"
+#include "cli/shape.h"
+#include "cli/test_file.h"
 #include "formats/number.h"
 #include "model/model.h"
 #include "output/pictures.h"
 #include "util/text.h"
 
-#include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- the network ----------------------------------------------------------------------------- */
-
-/* "4,3,2,1" from a list whose ends are replaced by what would fit. */
-static void fitting(text *out, const int_list *layers, int first, int last)
-{
-    for (int i = 0; i < layers->n; i++) {
-        int units = i == 0 ? first : i == layers->n - 1 ? last : layers->v[i];
-        text_printf(out, "%s%d", i ? "," : "", units);
-    }
-}
-
-static nn_status refuse_layers(const int_list *layers, const dataset *data, nn_err *err)
-{
-    nn_status status = NN_OK;
-    text      given = {0}, fits = {0};
-    int       last = layers->v[layers->n - 1];
-
-    fitting(&given, layers, layers->v[0], last);
-    fitting(&fits, layers, data->features, last == data->classes ? last : 1);
-    NN_TRY(text_check(&given, "checking --layers", err));
-    NN_TRY(text_check(&fits, "checking --layers", err));
-    if (layers->v[0] != data->features) {
-        NN_TRY(nn_fail(err, NN_USAGE,
-                       "--layers %.60s has %d input%s, but %s has %d feature%s; --layers %.60s would fit",
-                       given.data, layers->v[0], layers->v[0] == 1 ? "" : "s", data->name,
-                       data->features, data->features == 1 ? "" : "s", fits.data));
-    }
-    NN_TRY(nn_fail(err, NN_USAGE, "--layers %.60s has %d outputs, but %s has %d classes: 1 output (sigmoid) or %d (softmax) are needed; --layers %.60s would fit",
-                   given.data, last, data->name, data->classes, data->classes, fits.data));
-done:
-    text_free(&given);
-    text_free(&fits);
-    return status;
-}
-
-/* A list names each hidden layer, and may name the output too; one value stands for
- * all hidden layers. */
-static nn_status set_activations(nn_spec *spec, const int_list *list, nn_err *err)
-{
-    const int hidden = spec->layers - 1;
-
-    spec->act[spec->layers] = NN_LOSSES[spec->loss].link;
-    if (list->n != 1 && list->n != hidden && list->n != hidden + 1) {
-        return nn_fail(err, NN_USAGE,
-                       "--activation has %d names; 1, or one for each of the %d hidden layers, "
-                       "or those and the output's, are needed",
-                       list->n, hidden);
-    }
-    for (int l = 1; l <= hidden; l++) {
-        spec->act[l] = (nn_act)list->v[list->n == 1 ? 0 : l - 1];
-    }
-    if (list->n == hidden + 1 && list->n > 1) {
-        spec->act[spec->layers] = (nn_act)list->v[hidden];
-    }
-    for (int l = 1; l <= spec->layers; l++) {
-        if (spec->act[l] == NN_ACT_SOFTMAX && spec->units[l] == 1) {
-            return nn_fail(err, NN_USAGE, "softmax in layer %d, which has 1 unit, would always be 1", l);
-        }
-    }
-    return NN_OK;
-}
-
-nn_status job_shape(nn_spec *spec, const run_config *config, const dataset *data, nn_err *err)
-{
-    const int_list *layers = &config->layers;
-    nn_status       status = NN_OK;
-    nn_err          cause;
-
-    if (layers->n < 2) {
-        return nn_fail(err, NN_USAGE, "--layers needs at least 2 numbers, the inputs and the outputs; "
-                                      "4,3,2,1 for example");
-    }
-    *spec = (nn_spec){.layers = layers->n - 1};
-    for (int l = 0; l <= spec->layers; l++) {
-        spec->units[l] = layers->v[l];
-    }
-    const int outputs = spec->units[spec->layers];
-    if (data && (spec->units[0] != data->features || (outputs != 1 && outputs != data->classes))) {
-        return refuse_layers(layers, data, err);
-    }
-    spec->loss = outputs == 1 ? NN_LOSS_BINARY_CROSSENTROPY : NN_LOSS_CATEGORICAL_CROSSENTROPY;
-    NN_TRY(set_activations(spec, &config->activation, err));
-    if (nn_spec_check(spec, &cause) != NN_OK) {
-        NN_TRY(nn_fail(err, NN_USAGE, "--layers: %s", cause.text));
-    }
-done:
-    return status;
-}
-
-static nn_status choose_layer(job *j, run_config *config, nn_err *err)
-{
-    char name[16];
-
-    if (!config->layer) {
-        j->layer = pictures_choose_layer(&j->spec);
-        snprintf(name, sizeof name, "%d", j->layer);
-        config->layer = strdup(name);
-        return config->layer ? NN_OK : nn_fail_nomem(err, "reading the options");
-    }
-    for (int l = 0; l <= j->spec.layers; l++) {
-        char number[16];
-        snprintf(number, sizeof number, "%d", l);
-        if (strcmp(config->layer, number) == 0 ||
-            strcmp(config->layer, model_layer_name(name, &j->spec, l)) == 0) {
-            j->layer = l;
-            return NN_OK;
-        }
-    }
-    return nn_fail(err, NN_USAGE,
-                   "--layer: '%.60s' is no layer of this network; 0 (input) to %d (output) are",
-                   config->layer, j->spec.layers);
-}
-
-/* --- options that depend on others --------------------------------------------------------------- */
-
-static nn_status draw_seed(run_config *config, nn_err *err)
-{
-    uint32_t seed;
-    FILE    *f = fopen("/dev/urandom", "rb");
-
-    if (!f || fread(&seed, sizeof seed, 1, f) != 1) {
-        nn_fail(err, NN_IO, "/dev/urandom: %s", strerror(errno));
-        if (f) {
-            fclose(f);
-        }
-        return NN_IO;
-    }
-    fclose(f);
-    config->seed = (int64_t)seed;
-    return NN_OK;
-}
+/* --- options that depend on others --------------------------------------------------- */
 
 static nn_status read_split(split_spec *out, const run_config *config, nn_err *err)
 {
@@ -167,164 +41,386 @@ static nn_status read_split(split_spec *out, const run_config *config, nn_err *e
                    config->split);
 }
 
-static nn_status set_optimizer(nn_optimizer *out, run_config *config, nn_err *err)
+/* Plain sgd takes numbers of any size as targets, and with them gradients of any size:
+ * Keras's 0.01 instead of the 0.2 that probabilities bear. */
+static const double SGD_RATE_REGRESSION = 0.01;
+
+static nn_status set_optimizer(nn_optimizer *out, run_config *config, label_task task, nn_err *err)
 {
     nn_optimizer o = nn_optimizer_default((nn_opt)config->optimizer);
 
     if (isnan(config->learning_rate)) {
-        config->learning_rate = o.learning_rate;
+        bool gentle           = task == TASK_REGRESSION && o.kind == NN_OPT_SGD;
+        config->learning_rate = gentle ? SGD_RATE_REGRESSION : o.learning_rate;
     }
-    o.learning_rate = config->learning_rate;
-    o.momentum      = config->momentum;
-    o.nesterov      = config->nesterov;
-    o.rho           = config->rho;
-    o.beta_1        = config->beta_1;
-    o.beta_2        = config->beta_2;
-    o.epsilon       = config->epsilon;
-    *out            = o;
+    if (isnan(config->weight_decay)) {
+        config->weight_decay = o.weight_decay;
+    }
+    o.learning_rate   = config->learning_rate;
+    o.weight_decay    = config->weight_decay;
+    o.momentum        = config->momentum;
+    o.nesterov        = config->nesterov;
+    o.rho             = config->rho;
+    o.beta_1          = config->beta_1;
+    o.beta_2          = config->beta_2;
+    o.epsilon         = config->epsilon;
+    o.clipvalue       = config->clipvalue;
+    o.clipnorm        = config->clipnorm;
+    o.global_clipnorm = config->global_clipnorm;
+    *out              = o;
     return nn_optimizer_check(&o, err);
 }
 
-/* --- the data -------------------------------------------------------------------------------------- */
+static nn_status set_schedule(nn_schedule *out, run_config *config, nn_err *err)
+{
+    nn_schedule s = nn_schedule_default((nn_schedule_kind)config->schedule);
 
+    if (isnan(config->decay_rate)) {
+        config->decay_rate = s.decay_rate;
+    }
+    if (config->decay_steps == 0) {
+        config->decay_steps = s.decay_steps;
+    }
+    s.decay_rate  = config->decay_rate;
+    s.decay_steps = (int)config->decay_steps;
+    s.alpha       = config->alpha;
+    s.factor      = config->factor;
+    s.patience    = (int)config->lr_patience;
+    s.min_lr      = config->min_lr;
+    *out          = s;
+    return nn_schedule_check(&s, err);
+}
+
+/* What early stopping and plateau watch; known once it is known whether there are
+ * validation rows. */
+static void set_monitor(job *j, run_config *config)
+{
+    if (config->monitor == MONITOR_AUTO) {
+        nn_monitor usual = j->parts->n_validation ? NN_MONITOR_VAL_LOSS : NN_MONITOR_LOSS;
+        config->monitor  = (int)usual + 1;
+    }
+    j->schedule.monitor = (nn_monitor)(config->monitor - 1);
+    j->stop             = (nn_early_stop){.patience     = (int)config->patience,
+                                          .min_delta    = config->min_delta,
+                                          .monitor      = j->schedule.monitor,
+                                          .restore_best = config->restore_best};
+}
+
+static nn_status choose_layer(job *j, run_config *config, nn_err *err)
+{
+    char number[16];
+
+    if (config->layer) {
+        return model_find_layer(&j->layer, &j->spec, config->layer, "--layer", err);
+    }
+    j->layer = pictures_choose_layer(&j->spec);
+    snprintf(number, sizeof number, "%d", j->layer);
+    config->layer = strdup(number);
+    return config->layer ? NN_OK : nn_fail_nomem(err, "reading the options");
+}
+
+static nn_status set_shape(job *j, run_config *config, nn_err *err)
+{
+    nn_status        status;
+    const shape_data fit = {.name     = j->data->name,
+                            .features = j->encode->features,
+                            .task     = j->data->task,
+                            .classes  = j->data->classes};
+
+    if (config->layers.n == 0) {
+        config->layers = shape_default(&fit);
+    }
+    NN_TRY(shape_make(&j->spec, config, &fit, err));
+    NN_TRY(choose_layer(j, config, err));
+done:
+    return status;
+}
+
+/* --- the rows ------------------------------------------------------------------------ */
+
+static nn_status make_room(job *j, nn_err *err)
+{
+    const size_t rows = (size_t)j->rows, outputs = (size_t)j->spec.units[j->spec.layers];
+    const size_t features = (size_t)j->encode->features;
+
+    if (features > SIZE_MAX / sizeof *j->x / rows || outputs > SIZE_MAX / sizeof *j->y / rows) {
+        return nn_fail(err, NN_USAGE, "%zu rows of %zu features are more than can be addressed",
+                       rows, features);
+    }
+    j->row = malloc(rows * sizeof *j->row);
+    j->x   = malloc(rows * features * sizeof *j->x);
+    j->y   = malloc(rows * outputs * sizeof *j->y);
+    if (j->data->label) {
+        j->label = malloc(rows * sizeof *j->label);
+    } else {
+        j->target = malloc(rows * sizeof *j->target);
+    }
+    return j->row && j->x && j->y && (j->label || j->target)
+               ? NN_OK
+               : nn_fail_nomem(err, "preparing the rows");
+}
+
+/* Encode and scale the data set's rows into the split's order. */
 static nn_status scale_data(job *j, const run_config *config, nn_err *err)
 {
-    const bool all  = config->scale_on == SCALE_ON_ALL;
-    const int *rows = all ? NULL : j->parts->train;
-    nn_status  status;
+    const bool   all      = config->scale_on == SCALE_ON_ALL;
+    const int    rows     = j->data->rows;
+    const size_t features = (size_t)j->encode->features;
+    float       *raw      = malloc((size_t)rows * features * sizeof *raw);
+    nn_status    status;
 
-    status = scaler_fit(&j->scale, (scale_kind)config->scale, j->data->x, j->data->features, rows,
-                        all ? j->data->rows : j->parts->n_train, err);
-    if (status != NN_OK) {
-        return status;
+    if (!raw) {
+        return nn_fail_nomem(err, "preparing the rows");
     }
-    for (int i = 0; i < j->data->rows; i++) {
-        size_t features = (size_t)j->data->features;
-        scaler_apply(j->scale, j->data->x + (size_t)j->parts->order[i] * features, 1,
+    NN_TRY(encoder_apply(j->encode, j->data, raw, err));
+    NN_TRY(scaler_fit(&j->scale, (scale_kind)config->scale, raw, j->encode->features,
+                      all ? NULL : j->parts->train, all ? rows : j->parts->n_train, err));
+    for (int i = 0; i < rows; i++) {
+        scaler_apply(j->scale, raw + (size_t)j->parts->order[i] * features, 1,
                      j->x + (size_t)i * features);
     }
-    for (size_t i = 0, n = (size_t)j->data->rows * (size_t)j->data->features; i < n; i++) {
+done:
+    free(raw);
+    return status;
+}
+
+static nn_status check_finite(const job *j, const run_config *config, nn_err *err)
+{
+    const size_t features = (size_t)j->encode->features;
+
+    for (size_t i = 0, n = (size_t)j->rows * features; i < n; i++) {
         if (!isfinite(j->x[i])) {
+            bool given = i / features >= (size_t)j->data->rows;
             return nn_fail(err, NN_DATA,
                            "%s: row %d is so far from the training rows in column '%s' that its "
                            "scaled value overflows; clean the data or use --scale none",
-                           j->data->source, j->parts->order[i / (size_t)j->data->features],
-                           j->data->feature_name[i % (size_t)j->data->features]);
+                           given ? config->test : j->data->source, j->row[i / features],
+                           j->encode->feature_name[i % features]);
         }
     }
     return NN_OK;
+}
+
+static void order_labels(job *j)
+{
+    for (int i = 0; i < j->data->rows; i++) {
+        int place = j->parts->order[i];
+        j->row[i] = j->data->row[place];
+        if (j->label) {
+            j->label[i] = j->data->label[place];
+        } else {
+            j->target[i] = j->data->target[place];
+        }
+    }
 }
 
 static void set_targets(job *j)
 {
     const int outputs = j->spec.units[j->spec.layers];
 
-    for (int i = 0; i < j->data->rows; i++) {
-        int c       = j->data->label[j->parts->order[i]];
-        j->label[i] = c;
+    for (int i = 0; i < j->rows; i++) {
+        float *y = j->y + (size_t)i * (size_t)outputs;
         for (int u = 0; u < outputs; u++) {
-            j->y[(size_t)i * (size_t)outputs + (size_t)u] = outputs == 1 ? (float)c : (float)(c == u);
+            y[u] = !j->label      ? j->target[i]
+                   : outputs == 1 ? (float)j->label[i]
+                                  : (float)(j->label[i] == u);
         }
     }
 }
 
-/* The part that begins at place `at` of parts->order. */
-static job_part part(const job *j, const char *name, const int *row, int rows)
+/* The part of `rows` rows that begins at place `at`. */
+static job_part part(const job *j, const char *name, past_split which, int at, int rows)
 {
-    size_t at = rows ? (size_t)(row - j->parts->order) : 0;
+    const size_t from = (size_t)at;
     return (job_part){.name  = name,
-                      .row   = row,
-                      .label = j->label + at,
-                      .xy    = {.x = j->x + at * (size_t)j->data->features,
-                                .y = j->y + at * (size_t)j->spec.units[j->spec.layers],
+                      .split = which,
+                      .part  = {.rows       = rows,
+                                .row        = j->row + from,
+                                .label      = j->label ? j->label + from : NULL,
+                                .target     = j->target ? j->target + from : NULL,
+                                .class_name = j->data->class_name},
+                      .xy    = {.x    = j->x + from * (size_t)j->encode->features,
+                                .y    = j->y + from * (size_t)j->spec.units[j->spec.layers],
                                 .rows = rows}};
 }
 
-static nn_status prepare_rows(job *j, const run_config *config, nn_err *err)
+static void set_parts(job *j, const test_file *given)
 {
-    nn_status    status = NN_OK;
-    const size_t rows = (size_t)j->data->rows, outputs = (size_t)j->spec.units[j->spec.layers];
+    const split *s = j->parts;
 
-    j->x     = malloc(rows * (size_t)j->data->features * sizeof *j->x);
-    j->y     = outputs <= SIZE_MAX / sizeof *j->y / rows ? malloc(rows * outputs * sizeof *j->y) : NULL;
-    j->label = malloc(rows * sizeof *j->label);
-    if (!j->x || !j->y || !j->label) {
-        NN_TRY(nn_fail_nomem(err, "preparing the rows"));
+    j->test       = given->rows ? part(j, "test", PAST_TEST, j->data->rows, given->rows)
+                                : part(j, "test", PAST_TEST, 0, s->n_test);
+    j->training   = part(j, "training", PAST_TRAINING, s->n_test, s->n_train);
+    j->validation = part(j, "validation", PAST_VALIDATION, s->n_test + s->n_train, s->n_validation);
+}
+
+static nn_status prepare_rows(job *j, const run_config *config, const test_file *given, nn_err *err)
+{
+    nn_status status = NN_OK;
+
+    if (given->rows > INT_MAX - j->data->rows) {
+        return nn_fail(err, NN_USAGE, "--test: %d and %d rows are more than can be counted",
+                       j->data->rows, given->rows);
     }
+    j->rows = j->data->rows + given->rows;
+    NN_TRY(make_room(j, err));
     NN_TRY(scale_data(j, config, err));
+    order_labels(j);
+    test_file_append(given, j->scale, j->data->rows, j->row, j->x, j->label, j->target);
+    NN_TRY(check_finite(j, config, err));
     set_targets(j);
-    j->test       = part(j, "test", j->parts->test, j->parts->n_test);
-    j->validation = part(j, "validation", j->parts->validation, j->parts->n_validation);
-    j->training   = part(j, "training", j->parts->train, j->parts->n_train);
+    set_parts(j, given);
 done:
     return status;
 }
 
-/* The rows that snapshots show. */
+/* Keras's and scikit-learn's "balanced": rows / (classes * rows of the class). */
+static nn_status weigh_classes(job *j, const run_config *config, nn_err *err)
+{
+    const int classes = j->data->classes, rows = j->training.part.rows;
+
+    if (config->class_weight == CLASS_WEIGHT_NONE) {
+        return NN_OK;
+    }
+    if (classes == 0) {
+        return nn_fail(err, NN_USAGE, "--class-weight is for classes; %s has a number to learn",
+                       j->data->source);
+    }
+    j->class_weight = calloc((size_t)classes, sizeof *j->class_weight);
+    if (!j->class_weight) {
+        return nn_fail_nomem(err, "weighing the classes");
+    }
+    for (int i = 0; i < rows; i++) {
+        j->class_weight[j->training.part.label[i]] += 1.0f;
+    }
+    for (int c = 0; c < classes; c++) {
+        float n            = j->class_weight[c];
+        j->class_weight[c] = n > 0.0f ? (float)rows / ((float)classes * n) : 0.0f;
+    }
+    return NN_OK;
+}
+
+/* Whether there is something to watch, and what else only nn_train would find out. */
+static nn_status check_plan(const job *j, const run_config *config, nn_err *err)
+{
+    nn_err        cause = {0};
+    nn_train_plan plan  = {.epochs       = (int)config->epochs,
+                           .class_weight = j->class_weight,
+                           .schedule     = j->schedule,
+                           .stop         = j->stop};
+
+    if (nn_train_plan_check(&plan, &j->spec, j->validation.xy.rows, &cause) != NN_OK) {
+        return nn_fail(err, NN_USAGE, "--%s", cause.text);
+    }
+    return NN_OK;
+}
+
+/* --- the rows that snapshots show ---------------------------------------------------- */
+
+static nn_status sample(job *j, const int *place, nn_err *err)
+{
+    const size_t    features = (size_t)j->encode->features, n = (size_t)j->shown.part.rows;
+    const job_part *of = j->shown_of;
+
+    j->shown_row    = malloc(n * sizeof *j->shown_row);
+    j->shown_x      = malloc(n * features * sizeof *j->shown_x);
+    j->shown_label  = malloc(n * sizeof *j->shown_label);
+    j->shown_target = malloc(n * sizeof *j->shown_target);
+    if (!j->shown_row || !j->shown_x || !j->shown_label || !j->shown_target) {
+        return nn_fail_nomem(err, "choosing the rows to show");
+    }
+    for (size_t i = 0; i < n; i++) {
+        j->shown_row[i] = of->part.row[place[i]];
+        memcpy(j->shown_x + i * features, of->xy.x + (size_t)place[i] * features,
+               features * sizeof *j->shown_x);
+        j->shown_label[i]  = of->part.label ? of->part.label[place[i]] : 0;
+        j->shown_target[i] = of->part.target ? of->part.target[place[i]] : 0.0f;
+    }
+    j->shown.part.row    = j->shown_row;
+    j->shown.part.label  = of->part.label ? j->shown_label : NULL;
+    j->shown.part.target = of->part.target ? j->shown_target : NULL;
+    j->shown.xy.x        = j->shown_x;
+    j->shown.xy.y        = NULL; /* not asked for of a sample */
+    return NN_OK;
+}
+
 static nn_status choose_shown(job *j, const run_config *config, nn_err *err)
 {
-    nn_status    status   = NN_OK;
-    const size_t features = (size_t)j->data->features;
-    int         *place    = NULL;
+    nn_status status = NN_OK;
+    int      *place  = NULL;
 
-    j->shown_of = j->test.xy.rows ? &j->test : j->validation.xy.rows ? &j->validation : &j->training;
+    j->shown_of = j->test.xy.rows         ? &j->test
+                  : j->validation.xy.rows ? &j->validation
+                                          : &j->training;
     j->shown    = *j->shown_of;
     if (config->snapshot_rows == 0 || j->shown.xy.rows <= config->snapshot_rows) {
         return NN_OK;
     }
-    j->shown.xy.rows = (int)config->snapshot_rows;
-    NN_TRY(snapshot_rows(&place, j->shown_of->xy.rows, j->shown.xy.rows, (uint64_t)config->seed, err));
-    j->shown_row = malloc((size_t)j->shown.xy.rows * sizeof *j->shown_row);
-    j->shown_x   = malloc((size_t)j->shown.xy.rows * features * sizeof *j->shown_x);
-    if (!j->shown_row || !j->shown_x) {
-        NN_TRY(nn_fail_nomem(err, "choosing the rows to show"));
-    }
-    for (int i = 0; i < j->shown.xy.rows; i++) {
-        j->shown_row[i] = j->shown_of->row[place[i]];
-        memcpy(j->shown_x + (size_t)i * features, j->shown_of->xy.x + (size_t)place[i] * features,
-               features * sizeof *j->shown_x);
-    }
-    j->shown.row   = j->shown_row;
-    j->shown.xy.x  = j->shown_x;
-    j->shown.label = NULL; /* not asked for of a sample */
-    j->shown.xy.y  = NULL;
+    j->shown.xy.rows = j->shown.part.rows = (int)config->snapshot_rows;
+    NN_TRY(
+        snapshot_rows(&place, j->shown_of->xy.rows, j->shown.xy.rows, (uint64_t)config->seed, err));
+    NN_TRY(sample(j, place, err));
 done:
     free(place);
     return status;
 }
 
-/* features, 3, 2, outputs */
-static void default_layers(run_config *config, const dataset *data)
+/* --- all together -------------------------------------------------------------------- */
+
+static nn_status load(job *j, run_config *config, split_spec *how, nn_err *err)
 {
-    if (config->layers.n == 0) {
-        config->layers = (int_list){4, {data->features, 3, 2, data->classes == 2 ? 1 : data->classes}};
+    nn_status    status = NN_OK;
+    dataset_spec spec;
+    nn_err       cause = {0};
+
+    NN_TRY(data_options_spec(&spec, config, err));
+    NN_TRY(dataset_load(&j->data, config->data, &spec, err));
+    if (config->test) {
+        config->test_split = how->test = 0.0;
     }
+    if (config->stratify) {
+        if (!j->data->label) {
+            NN_TRY(nn_fail(err, NN_USAGE, "--stratify is for classes; %s has a number to learn",
+                           j->data->source));
+        }
+        how->label      = j->data->label;
+        how->classes    = j->data->classes;
+        how->class_name = j->data->class_name;
+    }
+    status = split_make(&j->parts, how, j->data->rows, &cause);
+    if (status != NN_OK) { /* the splitter does not know the file's name */
+        NN_TRY(nn_fail(err, cause.status, "%s: %s", j->data->source, cause.text));
+    }
+    NN_TRY(encoder_fit(&j->encode, j->data, j->parts->train, j->parts->n_train, err));
+done:
+    return status;
 }
 
 nn_status job_prepare(job *out, run_config *config, nn_err *err)
 {
     nn_status  status = NN_OK;
     split_spec how;
-    nn_err     cause = {0};
+    test_file  given = {0};
 
     *out = (job){0};
-    if (config->seed < 0) {
-        NN_TRY(draw_seed(config, err));
-    }
-    NN_TRY(set_optimizer(&out->optimizer, config, err));
+    NN_TRY(seed_resolve(config, err));
+    NN_TRY(set_schedule(&out->schedule, config, err));
     NN_TRY(read_split(&how, config, err));
     NN_TRY(snapshot_plan_make(&out->snapshots, config->snapshots, (int)config->epochs, err));
-    NN_TRY(dataset_load(&out->data, config->data, err));
-    default_layers(config, out->data);
-    NN_TRY(job_shape(&out->spec, config, out->data, err));
-    NN_TRY(choose_layer(out, config, err));
-    NN_TRY(split_make(&out->parts, &how, out->data->rows, &cause));
-    NN_TRY(prepare_rows(out, config, err));
+    NN_TRY(load(out, config, &how, err));
+    NN_TRY(set_optimizer(&out->optimizer, config, out->data->task, err));
+    NN_TRY(set_shape(out, config, err));
+    set_monitor(out, config);
+    if (config->test) {
+        NN_TRY(test_file_read(&given, config, out->encode, err));
+        memcpy(out->test_sha256, given.sha256, sizeof given.sha256);
+    }
+    NN_TRY(prepare_rows(out, config, &given, err));
+    NN_TRY(weigh_classes(out, config, err));
+    NN_TRY(check_plan(out, config, err));
     NN_TRY(choose_shown(out, config, err));
 done:
-    if (cause.status != NN_OK) { /* the splitter does not know the file's name */
-        nn_fail(err, cause.status, "%s: %s", out->data->source, cause.text);
-    }
+    test_file_release(&given);
     return status;
 }
 
@@ -333,11 +429,17 @@ void job_free(job *j)
     snapshot_plan_free(&j->snapshots);
     dataset_free(j->data);
     split_free(j->parts);
+    encoder_free(j->encode);
     scaler_free(j->scale);
+    free(j->class_weight);
+    free(j->row);
     free(j->x);
     free(j->y);
     free(j->label);
+    free(j->target);
     free(j->shown_row);
     free(j->shown_x);
+    free(j->shown_label);
+    free(j->shown_target);
     *j = (job){0};
 }

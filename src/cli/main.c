@@ -102,15 +102,14 @@ static bool hold_streams(void)
 
 int main(int argc, char **argv)
 {
-    command_line o   = {0};
-    nn_err    err    = {0};
-    nn_status status = NN_OK;
+    command_line o      = {0};
+    nn_err       err    = {0};
+    nn_status    status = NN_OK;
 
     if (!hold_streams()) {
         return exit_status(NN_IO);
     }
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed */
-    signal(SIGXFSZ, SIG_IGN); /* and so is a file past `ulimit -f` */
+    signal(SIGXFSZ, SIG_IGN); /* a file past `ulimit -f` is a write that failed */
     status = command_line_read(&o, argc, argv, &err);
     if (status == NN_OK) {
         status = run(&o, argv, &err);

@@ -18,7 +18,7 @@ static const void *field_of(const run_config *config, const option_row *row)
     return (const char *)config + row->field;
 }
 
-/* --- the ways a value is read ------------------------------------------------------------ */
+/* --- the ways a value is read -------------------------------------------------------- */
 
 static bool is_word(const option_row *row, const char *value)
 {
@@ -127,9 +127,8 @@ static nn_status set_list(int_list *out, const option_row *row, const char *spel
                 return refuse_choice(row, spelled, s, len, err);
             }
         } else if (!(whole_number(s, len, &v) && v >= row->lo && v <= row->hi)) {
-            return nn_fail(err, NN_USAGE,
-                           "%s: '%.80s': '%.*s' is not a whole number in %.0f..%.0f", spelled,
-                           value, (int)(len < 40 ? len : 40), s, row->lo, row->hi);
+            return nn_fail(err, NN_USAGE, "%s: '%.80s': '%.*s' is not a whole number in %.0f..%.0f",
+                           spelled, value, (int)(len < 40 ? len : 40), s, row->lo, row->hi);
         }
         list.v[list.n++] = (int)v;
         s += len;
@@ -156,8 +155,8 @@ static nn_status set_text(char **out, const char *spelled, const char *value, nn
     return NN_OK;
 }
 
-static nn_status set_choice(int *out, const option_row *row, const char *spelled,
-                            const char *value, nn_err *err)
+static nn_status set_choice(int *out, const option_row *row, const char *spelled, const char *value,
+                            nn_err *err)
 {
     int i = place(row, value, strlen(value));
     if (i < 0) {
@@ -214,7 +213,7 @@ void option_clear(run_config *config, const option_row *row)
     }
 }
 
-/* --- and written ------------------------------------------------------------------------ */
+/* --- and written --------------------------------------------------------------------- */
 
 static void number_json(text *out, const option_row *row, double v)
 {

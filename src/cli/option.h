@@ -13,26 +13,38 @@
 #include <stddef.h>
 
 typedef enum {
-    OPT_FLAG,    /* bool: given or not                                             */
-    OPT_YESNO,   /* bool: "yes" or "no"                                            */
-    OPT_INT,     /* int64_t in lo .. hi, or `word`                                 */
-    OPT_REAL,    /* double in lo .. hi, or `word`                                  */
-    OPT_ABOVE,   /* double above lo, up to hi, or `word`                           */
-    OPT_SHARE,   /* double from lo to below hi                                     */
-    OPT_CHOICE,  /* int: place of the word in `choice`                             */
-    OPT_TEXT,    /* char *                                                         */
-    OPT_INTS,    /* int_list of whole numbers in lo .. hi                          */
-    OPT_CHOICES  /* int_list of places                                             */
+    OPT_FLAG,   /* bool: given or not                                             */
+    OPT_YESNO,  /* bool: "yes" or "no"                                            */
+    OPT_INT,    /* int64_t in lo .. hi, or `word`                                 */
+    OPT_REAL,   /* double in lo .. hi, or `word`                                  */
+    OPT_ABOVE,  /* double above lo, up to hi, or `word`                           */
+    OPT_SHARE,  /* double from lo to below hi                                     */
+    OPT_CHOICE, /* int: place of the word in `choice`                             */
+    OPT_TEXT,   /* char *                                                         */
+    OPT_INTS,   /* int_list of whole numbers in lo .. hi                          */
+    OPT_CHOICES /* int_list of places                                             */
 } opt_kind;
 
-/* Which commands know the option, and whether it goes into config.json. */
-enum { FOR_TRAIN = 1, FOR_SUMMARY = 2, FOR_OTHERS = 4, FOR_ALL = 7, SHAPES = 8, OPERAND = 16 };
+/* Which commands know the option, whether it goes into config.json, and whether it is
+ * an operand instead of an option. */
+enum {
+    FOR_TRAIN   = 1,
+    FOR_SUMMARY = 2,
+    FOR_DUMP    = 4,
+    FOR_PREDICT = 8,
+    FOR_EVAL    = 16,
+    FOR_DATA    = 32,
+    FOR_OTHERS  = 64,
+    FOR_ALL     = 127,
+    SHAPES      = 256,
+    OPERAND     = 512
+};
 
 typedef struct {
     const char *name;
     char        letter; /* short form, or 0 */
     opt_kind    kind;
-    size_t      field;  /* offsetof(run_config, ...) */
+    size_t      field; /* offsetof(run_config, ...) */
     double      lo, hi;
     const char *(*choice)(int i); /* the i-th word, NULL behind the last */
     const char *word;             /* a word instead of a number ... */
@@ -53,7 +65,8 @@ nn_status option_set(run_config *config, const option_row *row, const char *spel
 /* Append the field's value as JSON. */
 void option_json(text *out, const run_config *config, const option_row *row);
 
-/* Append what the option takes, for the help: "1..1000000", "sgd, rmsprop, ..."; nothing for texts. */
+/* Append what the option takes, for the help: "1..1000000", "sgd, rmsprop, ..."; nothing for texts.
+ */
 void option_range(text *out, const option_row *row);
 
 /* Release what option_set allocated for this field. */

@@ -4,7 +4,7 @@
 
 #include "cli/option.h"
 
-enum { OPTIONS_MAX = 64 };
+enum { OPTIONS_MAX = 128 };
 
 /* The i-th row, NULL behind the last (there are at most OPTIONS_MAX). */
 const option_row *options_row(int i);

@@ -1,4 +1,5 @@
 #include "cli/progress.h"
+#include "output/history.h"
 #include "util/clock.h"
 #include "util/text.h"
 
@@ -12,17 +13,19 @@ static const double REDRAW_SECONDS = 0.05;
 /* Keras's digits: %.4f, or %.4e for the very small. */
 static void metric(text *t, const char *name, double v)
 {
-    text_printf(t, fabs(v) > 1e-3 || v == 0.0 ? " - %s: %.4f" : " - %s: %.4e", name, v);
+    text_printf(t, fabs(v) > (double)1e-3f || v == 0.0 ? " - %s: %.4f" : " - %s: %.4e", name, v);
 }
 
-static void metrics(text *t, const char *prefix, const nn_score *s)
+static void metrics(text *t, const char *prefix, const nn_score *s, nn_loss loss)
 {
-    char name[32];
-    if (s->rows) {
-        snprintf(name, sizeof name, "%sloss", prefix);
-        metric(t, name, nn_score_loss(s));
-        snprintf(name, sizeof name, "%saccuracy", prefix);
-        metric(t, name, nn_score_accuracy(s));
+    history_metrics m = history_of(s, loss);
+    char            name[32];
+
+    for (int i = 0; i < m.count && s->rows; i++) {
+        if (!isnan(m.value[i])) {
+            snprintf(name, sizeof name, "%s%s", prefix, m.name[i]);
+            metric(t, name, (double)m.value[i]);
+        }
     }
 }
 
@@ -142,7 +145,7 @@ void progress_step(progress *p, int epoch, const nn_score *so_far)
     }
     open_epoch(p, epoch);
     duration(&tail, now - p->began);
-    metrics(&tail, "", so_far);
+    metrics(&tail, "", so_far, p->loss);
     draw(p, so_far->rows, &tail, false);
     text_free(&tail);
 }
@@ -161,9 +164,9 @@ void progress_epoch(progress *p, const nn_epoch *e)
     } else {
         text_str(&tail, "untrained");
     }
-    metrics(&tail, "", &e->train);
-    metrics(&tail, "val_", &e->validation);
-    metrics(&tail, "test_", &e->test);
+    metrics(&tail, "", &e->train, p->loss);
+    metrics(&tail, "val_", &e->validation, p->loss);
+    metrics(&tail, "test_", &e->test, p->loss);
     if (p->bar && e->epoch > 0) {
         open_epoch(p, e->epoch);
         draw(p, e->train.rows, &tail, true);

@@ -10,9 +10,10 @@
 
 /* Plain data; fill the upper part, leave the rest zero. */
 typedef struct {
-    bool bar, lines, color; /* neither bar nor lines: nothing is shown */
-    int  width;             /* columns                                 */
-    int  epochs, rows, batch;
+    bool    bar, lines, color; /* neither bar nor lines: nothing is shown */
+    int     width;             /* columns                                 */
+    int     epochs, rows, batch;
+    nn_loss loss; /* which metrics there are                 */
 
     int    epoch; /* whose title line has been written */
     bool   open;  /* a bar stands without its newline  */

@@ -1,44 +1,39 @@
 #include "cli/report.h"
+#include "cli/score_text.h"
 #include "insight/health.h"
 #include "model/model.h"
 #include "nnviz/initializer.h"
 #include "train/metrics.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { MOST_NAMES = 8, NAME_WIDTH = 16 };
+enum { MOST_CLASSES = 8 };
 
-/* --- before ------------------------------------------------------------------------------------ */
+/* --- before -------------------------------------------------------------------------- */
 
-static void names(text *out, char *const *name, int n)
+static void about_data(text *out, const job *j)
 {
-    for (int i = 0; i < n && i < MOST_NAMES; i++) {
-        text_printf(out, "%s%s", i ? ", " : "", name[i]);
-    }
-    if (n > MOST_NAMES) {
-        text_str(out, ", ...");
-    }
-}
+    const dataset *d = j->data;
 
-static void about_data(text *out, const dataset *d)
-{
-    text_printf(out, "Data      %s: %d rows, %d feature%s (", d->source, d->rows, d->features,
-                d->features == 1 ? "" : "s");
-    names(out, d->feature_name, d->features);
-    text_printf(out, ")\nClasses   ");
-    for (int c = 0; c < d->classes; c++) {
-        text_printf(out, "%s%s (%d rows)", c ? ", " : "", d->class_name[c], d->class_count[c]);
+    text_printf(out, "Data      %s: %d rows, ", d->source, d->rows);
+    dataset_describe(out, d);
+    text_char(out, '\n');
+    if (d->classes) {
+        text_str(out, "Classes   ");
+        for (int c = 0; c < d->classes && c < MOST_CLASSES; c++) {
+            text_printf(out, "%s%s (%d row%s)", c ? ", " : "", d->class_name[c], d->class_count[c],
+                        d->class_count[c] == 1 ? "" : "s");
+        }
+        text_str(out, d->classes > MOST_CLASSES ? ", ...\n" : "\n");
     }
-    text_printf(out, ", in column '%s'%s\n", d->label_name, d->has_header ? "" : "; no header");
 }
 
 static void about_split(text *out, const job *j, const run_config *config)
 {
-    text_printf(out, "Split     %d training, %d validation, %d test rows (%s, seed %lld)\n",
+    text_printf(out, "Split     %d training, %d validation, %d test rows (%s%s, seed %lld%s%s)\n",
                 j->training.xy.rows, j->validation.xy.rows, j->test.xy.rows, config->split,
-                (long long)config->seed);
+                config->stratify ? ", stratified" : "", (long long)config->seed,
+                config->test ? "; test rows from " : "", config->test ? config->test : "");
     text_printf(out, "Scale     %s", scale_name(j->scale->kind));
     text_printf(out, j->scale->kind == SCALE_NONE ? "\n" : ", fitted on %s rows\n",
                 config->scale_on == SCALE_ON_ALL ? "all" : "the training");
@@ -52,8 +47,17 @@ static void about_training(text *out, const job *j, const run_config *config, co
     if (o->momentum > 0.0) {
         text_printf(out, ", %smomentum %g", o->nesterov ? "Nesterov " : "", o->momentum);
     }
-    text_printf(out, ", batches of %lld, %s start, loss %s\n", (long long)config->batch_size,
-                NN_INITS[config->init].name, NN_LOSSES[j->spec.loss].name);
+    if (j->schedule.kind != NN_SCHEDULE_CONSTANT) {
+        text_printf(out, " (%s)", NN_SCHEDULES[j->schedule.kind].name);
+    }
+    text_printf(out, ", batches of %lld, %s%s start, loss %s\n", (long long)config->batch_size,
+                config->weights ? "weights of " : "",
+                config->weights ? config->weights : NN_INITS[config->init].name,
+                NN_LOSSES[j->spec.loss].name);
+    if (j->stop.patience) {
+        text_printf(out, "Stopping  after %d epochs without a better %s\n", j->stop.patience,
+                    NN_MONITORS[j->stop.monitor].name);
+    }
     if (config->verbose) {
         nn_engine engine = nn_net_engine(net);
         text_printf(out, "Engine    %s%s%s\n", nn_engine_name(engine),
@@ -61,60 +65,28 @@ static void about_training(text *out, const job *j, const run_config *config, co
                     engine == NN_ENGINE_BLAS ? nn_blas_name() : "");
     }
     if (j->snapshots.thinned) {
-        text_printf(out, "Snapshots %d of %d epochs, evenly spaced (--snapshots all for every one)\n",
+        text_printf(out,
+                    "Snapshots %d of %d epochs, evenly spaced (--snapshots all for every one)\n",
                     j->snapshots.count, j->snapshots.epochs + 1);
     }
-    if (j->shown.xy.rows < j->shown_of->xy.rows) {
-        text_printf(out, "Snapshots show %d of %d %s rows, a seeded sample (--snapshot-rows all for every one)\n",
+    if (j->shown.part.rows < j->shown_of->part.rows) {
+        text_printf(out,
+                    "Snapshots show %d of %d %s rows, a seeded sample (--snapshot-rows all for "
+                    "every one)\n",
                     j->shown.xy.rows, j->shown_of->xy.rows, j->shown.name);
     }
 }
 
 void report_start(text *out, const job *j, const run_config *config, const nn_net *net)
 {
-    about_data(out, j->data);
+    about_data(out, j);
     about_split(out, j, config);
     model_summary(out, &j->spec);
     about_training(out, j, config, net);
     text_char(out, '\n');
 }
 
-/* --- after ---------------------------------------------------------------------------------------- */
-
-/* A class name cut to the table's width, on a character's boundary; at least one blank
- * keeps it off its neighbour. */
-static void cell(text *out, const char *name)
-{
-    size_t n = strlen(name);
-    int    width = 0;
-
-    if (n > NAME_WIDTH - 1) {
-        for (n = NAME_WIDTH - 2; n > 0 && ((unsigned char)name[n] & 0xC0) == 0x80; n--) {
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        width += ((unsigned char)name[i] & 0xC0) != 0x80;
-    }
-    width += name[n] ? 1 : 0;
-    text_printf(out, "%*s%.*s%s", NAME_WIDTH - width, "", (int)n, name, name[n] ? "…" : "");
-}
-
-static void confusion(text *out, const dataset *d, const long *matrix, const char *rows)
-{
-    text_printf(out, "Confusion matrix on the %s rows (true class down, predicted across)\n", rows);
-    text_printf(out, "%*s", NAME_WIDTH, "");
-    for (int c = 0; c < d->classes; c++) {
-        cell(out, d->class_name[c]);
-    }
-    text_char(out, '\n');
-    for (int c = 0; c < d->classes; c++) {
-        cell(out, d->class_name[c]);
-        for (int k = 0; k < d->classes; k++) {
-            text_printf(out, "%*ld", NAME_WIDTH, matrix[c * d->classes + k]);
-        }
-        text_char(out, '\n');
-    }
-}
+/* --- after --------------------------------------------------------------------------- */
 
 static void health(text *out, const job *j, nn_net *net)
 {
@@ -123,7 +95,7 @@ static void health(text *out, const job *j, nn_net *net)
     size_t    before;
     bool      any = false;
 
-    if (snapshot_create(&s, &j->spec, j->shown.xy.x, j->shown.xy.rows, &err) != NN_OK) {
+    if (snapshot_create(&s, &j->spec, j->shown.xy.x, j->shown.part.rows, &err) != NN_OK) {
         out->failed = true;
         return;
     }
@@ -148,20 +120,22 @@ static void health(text *out, const job *j, nn_net *net)
 
 static void accuracy(text *out, const job *j, const job_part *p, const long *matrix)
 {
-    const int n = j->data->classes;
+    const int n     = j->data->classes;
     long      right = 0;
-    int       best = 0;
-    double    base = metrics_majority(j->training.label, j->training.xy.rows, p->label, p->xy.rows, n, &best);
+    int       best  = 0;
+    double    base  = metrics_majority(j->training.part.label, j->training.part.rows, p->part.label,
+                                       p->part.rows, n, &best);
 
     for (int c = 0; c < n; c++) {
         right += matrix[c * n + c];
     }
-    text_printf(out, "\nFinal %s accuracy %.2f %% (%ld of %d); always answering '%s' gets %.2f %%\n",
-                p->name, 100.0 * (double)right / p->xy.rows, right, p->xy.rows,
+    text_printf(out,
+                "\nFinal %s accuracy %.2f %% (%ld of %d); always answering '%s' gets %.2f %%\n",
+                p->name, 100.0 * (double)right / p->part.rows, right, p->part.rows,
                 j->data->class_name[best], 100.0 * base);
 }
 
-void report_result(text *out, const job *j, nn_net *net)
+static void about_classes(text *out, const job *j, nn_net *net)
 {
     const job_part *p      = j->shown_of;
     const int       n      = j->data->classes;
@@ -171,22 +145,58 @@ void report_result(text *out, const job *j, nn_net *net)
         out->failed = true;
         return;
     }
-    metrics_confusion(net, p->xy.x, p->label, p->xy.rows, n, matrix);
+    metrics_confusion(net, p->xy.x, p->part.label, p->part.rows, n, matrix);
     accuracy(out, j, p, matrix);
-    confusion(out, j->data, matrix, p->name);
-    health(out, j, net);
+    if (n <= MOST_CLASSES) {
+        text_printf(out, "Confusion matrix on the %s rows (true class down, predicted across)\n",
+                    p->name);
+        score_confusion(out, j->data->class_name, n, matrix);
+    }
     free(matrix);
 }
 
-void report_files(text *out, const job *j, const run_config *config, const char *dir,
-                  int snapshots, int pictures)
+static void about_numbers(text *out, const job *j, nn_net *net)
 {
-    text_printf(out, "Wrote %s: model.json, history.csv, rows.csv, snapshots.csv, config.json, run.json\n", dir);
+    const job_part *p = j->shown_of;
+    nn_score        s = {0};
+
+    nn_net_evaluate(net, p->xy.x, p->xy.y, p->xy.rows, &s);
+    text_printf(
+        out, "\nFinal %s R2 %.4f, mean absolute error %.6g; always answering the mean gets R2 0\n",
+        p->name, nn_score_r2(&s), nn_score_mae(&s));
+}
+
+void report_result(text *out, const job *j, nn_net *net)
+{
+    if (j->data->classes) {
+        about_classes(out, j, net);
+    } else {
+        about_numbers(out, j, net);
+    }
+    health(out, j, net);
+}
+
+void report_files(text *out, const job *j, const run_config *config, const char *dir,
+                  const recorder_facts *f, int drawn)
+{
+    if (f->stopped_early) {
+        text_printf(out, "Stopped early after epoch %d\n", f->epoch);
+    }
+    if (f->best_params) {
+        text_printf(out, "Best %s after epoch %d%s\n", NN_MONITORS[j->stop.monitor].name,
+                    f->best_epoch,
+                    f->model_epoch == f->best_epoch ? ": model.json has its weights"
+                                                    : ": its weights are in best.json");
+    }
+    text_printf(out,
+                "Wrote %s: model.json, history.csv, rows.csv, snapshots.csv, config.json, "
+                "run.json, checkpoint.json\n",
+                dir);
     if (!config->no_dump) {
         text_printf(out, "  weights.npy and activations/: layers 0 to %d at %d epochs\n",
-                    j->spec.layers, snapshots);
+                    j->spec.layers, f->snapshots);
     }
-    if (pictures) {
-        text_printf(out, "  plots/layer-%02d/: %d pictures\n", j->layer, pictures);
+    if (drawn) {
+        text_printf(out, "  plots/layer-%02d/: %d pictures\n", j->layer, drawn);
     }
 }

@@ -3,18 +3,19 @@
 #define NNVIZ_CLI_REPORT_H
 
 #include "cli/job.h"
+#include "output/recorder.h"
 #include "util/text.h"
 
 /* The data, the splits, the model summary and how it will be trained. */
 void report_start(text *out, const job *j, const run_config *config, const nn_net *net);
 
-/* Accuracy beside the majority class, confusion matrix and constant units, on the
- * first split there is of test, validation and training. */
+/* Accuracy beside the majority class and the confusion matrix, or R2 and MAE; and constant units:
+ * on the first split there is of test, validation and training. */
 void report_result(text *out, const job *j, nn_net *net);
 
 /* "runs/...: 9 pictures in plots/layer-02, ..."
- *   pictures  in  drawn; 0 for none */
+ *   drawn  in  pictures; 0 for none */
 void report_files(text *out, const job *j, const run_config *config, const char *dir,
-                  int snapshots, int pictures);
+                  const recorder_facts *f, int drawn);
 
 #endif

@@ -23,18 +23,20 @@ nn_status run_log_write(const run_log *log, run_kind kind, text *content, nn_err
 static nn_status write_status(const run_log *log, const char *word, const char *finished,
                               const char *error, int epochs, nn_err *err)
 {
-    run_status s = {.status   = word,
-                    .error    = error,
-                    .version  = NNVIZ_VERSION,
-                    .command  = (const char *const *)log->argv,
-                    .data     = log->job->data,
-                    .engine   = nn_engine_name(log->engine),
-                    .blas     = log->engine == NN_ENGINE_BLAS ? nn_blas_name() : NULL,
-                    .threads  = log->threads,
-                    .started  = log->started,
-                    .finished = finished,
-                    .seconds  = clock_seconds() - log->began,
-                    .epochs   = epochs};
+    run_status s = {.status      = word,
+                    .error       = error,
+                    .version     = NNVIZ_VERSION,
+                    .command     = (const char *const *)log->argv,
+                    .data        = log->job->data,
+                    .test        = log->config->test,
+                    .test_sha256 = log->job->test_sha256,
+                    .engine      = nn_engine_name(log->engine),
+                    .blas        = log->engine == NN_ENGINE_BLAS ? nn_blas_name() : NULL,
+                    .threads     = log->threads,
+                    .started     = log->started,
+                    .finished    = finished,
+                    .seconds     = clock_seconds() - log->began,
+                    .epochs      = epochs};
     return status_write(log->dir, &s, err);
 }
 
@@ -49,6 +51,9 @@ nn_status run_log_make_dir(run_log *log, nn_err *err)
 
     log->began = clock_seconds();
     events_now(log->started);
+    if (log->config->resume) {
+        return run_dir_resume(&log->dir, log->config->resume, spec.epochs, err);
+    }
     text_printf(&slug, "%s-", log->job->data->name);
     model_shape(&slug, &log->job->spec, '-');
     NN_TRY(text_check(&slug, "naming the run", err));
@@ -99,7 +104,10 @@ nn_status run_log_open(run_log *log, nn_err *err)
     NN_TRY(tell_start(log, err));
     options_json(&config, log->config);
     NN_TRY(run_log_write(log, RUN_CONFIG, &config, err));
-    tables_rows(&rows, log->job->data, log->job->parts);
+    tables_rows_header(&rows);
+    tables_rows(&rows, "test", &log->job->test.part);
+    tables_rows(&rows, "validation", &log->job->validation.part);
+    tables_rows(&rows, "train", &log->job->training.part);
     NN_TRY(run_log_write(log, RUN_ROWS, &rows, err));
     NN_TRY(run_dir_link_latest(log->dir, err));
 done:
@@ -129,9 +137,9 @@ nn_status run_log_pictures(run_log *log, const pictures *drawn, nn_err *err)
 
 nn_status run_log_end(run_log *log, nn_status outcome, const nn_err *why, int epochs, nn_err *err)
 {
-    const char *word = outcome == NN_OK            ? "done"
-                       : outcome == NN_INTERRUPTED ? "interrupted"
-                                                   : "failed";
+    const char *word  = outcome == NN_OK            ? "done"
+                        : outcome == NN_INTERRUPTED ? "interrupted"
+                                                    : "failed";
     const char *error = outcome == NN_OK ? NULL : why->text;
     char        now[32];
     nn_err      later;

@@ -44,8 +44,7 @@ nn_status run_log_pictures(run_log *log, const pictures *drawn, nn_err *err);
  *   why      in  the text of a failure; not read with NN_OK
  *   epochs   in  finished
  * Tries everything and returns the first failure.  NN_IO, NN_NOMEM. */
-nn_status run_log_end(run_log *log, nn_status outcome, const nn_err *why, int epochs,
-                      nn_err *err);
+nn_status run_log_end(run_log *log, nn_status outcome, const nn_err *why, int epochs, nn_err *err);
 
 /* Write a text of the run, then release it.  NN_IO, NN_NOMEM. */
 nn_status run_log_write(const run_log *log, run_kind kind, text *content, nn_err *err);

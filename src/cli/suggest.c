@@ -60,9 +60,11 @@ const char *suggest_nearest(const char *typed, const char *(*word)(int i))
     for (int i = 0; n <= LONGEST && (w = word(i)); i++) {
         size_t m = strlen(w);
         if (m <= LONGEST) {
-            int d   = distance(typed, (int)n, w, (int)m);
-            best    = d < nearest ? w : best;
-            nearest = least(d, nearest);
+            int d = distance(typed, (int)n, w, (int)m);
+            if (d < nearest && d < (int)m) { /* a word of which nothing is left is not near */
+                best    = w;
+                nearest = d;
+            }
         }
     }
     return best;

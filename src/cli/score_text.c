@@ -1,0 +1,192 @@
+#include "cli/score_text.h"
+#include "formats/json.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { NAME_WIDTH = 16 };
+
+/* --- the confusion matrix ------------------------------------------------------------ */
+
+/* A name cut to the table's width, on a character's boundary; at least one blank keeps
+ * it off its neighbour. */
+static void cell(text *out, const char *name)
+{
+    size_t n     = strlen(name);
+    int    width = 0;
+
+    if (n > NAME_WIDTH - 1) {
+        for (n = NAME_WIDTH - 2; n > 0 && ((unsigned char)name[n] & 0xC0) == 0x80; n--) {
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        width += ((unsigned char)name[i] & 0xC0) != 0x80;
+    }
+    width += name[n] ? 1 : 0;
+    text_printf(out, "%*s%.*s%s", NAME_WIDTH - width, "", (int)n, name, name[n] ? "…" : "");
+}
+
+void score_confusion(text *out, char *const *name, int classes, const long *matrix)
+{
+    text_printf(out, "%*s", NAME_WIDTH, "");
+    for (int c = 0; c < classes; c++) {
+        cell(out, name[c]);
+    }
+    text_char(out, '\n');
+    for (int c = 0; c < classes; c++) {
+        cell(out, name[c]);
+        for (int k = 0; k < classes; k++) {
+            text_printf(out, "%*ld", NAME_WIDTH, *matrix++);
+        }
+        text_char(out, '\n');
+    }
+}
+
+/* --- for people ---------------------------------------------------------------------- */
+
+static long predicted(const score_found *f, int c)
+{
+    const int n   = f->m->encode->classes;
+    long      sum = 0;
+
+    for (int k = 0; k < n; k++) {
+        sum += f->matrix[(size_t)k * (size_t)n + (size_t)c];
+    }
+    return sum;
+}
+
+/* Quotients that are 0/0 and count as 0.00 are named: they pull the means down. */
+static void undefined(text *out, const score_found *f)
+{
+    const encoder *e = f->m->encode;
+
+    for (int c = 0; c < e->classes; c++) {
+        if (f->each[c].support == 0) {
+            text_printf(out, "No row is of class '%s': its recall is 0/0 and counts as 0.00.\n",
+                        e->class_name[c]);
+        }
+        if (predicted(f, c) == 0) {
+            text_printf(out,
+                        "No row was taken for '%s': its precision is 0/0 and counts as 0.00.\n",
+                        e->class_name[c]);
+        }
+    }
+}
+
+static void classes_text(text *out, const score_found *f)
+{
+    const encoder *e = f->m->encode;
+
+    text_printf(out, "Accuracy  %.6f (%ld of %ld)\n", f->total.accuracy, f->total.hits,
+                f->total.rows);
+    if (e->classes == 2 && isnan(f->auc)) {
+        text_str(out, "ROC AUC   undefined, as one of the classes has no row\n");
+    } else if (e->classes == 2) {
+        text_printf(out, "ROC AUC   %.6f (scores of class '%s')\n", f->auc, e->class_name[1]);
+    }
+    text_str(out, "\nConfusion matrix (true class down, predicted across)\n");
+    score_confusion(out, e->class_name, e->classes, f->matrix);
+    text_char(out, '\n');
+    metrics_report_text(out, f->each, &f->total, e->class_name, e->classes);
+    undefined(out, f);
+}
+
+static double mean_squared(const nn_score *s)
+{
+    return s->squared / (double)s->values;
+}
+
+static void values_text(text *out, const nn_score *s)
+{
+    text_printf(out, "MSE       %.6g\nMAE       %.6g\n", mean_squared(s), nn_score_mae(s));
+    if (isnan(nn_score_r2(s))) {
+        text_str(out, "R2        undefined for a single row\n");
+    } else {
+        text_printf(out, "R2        %.6f\n", nn_score_r2(s));
+    }
+}
+
+void score_text(text *out, const score_found *f)
+{
+    text_printf(out, "Data      %s: %ld row%s\n", f->data, f->score.rows,
+                f->score.rows == 1 ? "" : "s");
+    text_printf(out, "Loss      %.6g (%s)\n", nn_score_loss(&f->score),
+                NN_LOSSES[f->m->spec.loss].name);
+    if (f->m->encode->task == TASK_REGRESSION) {
+        values_text(out, &f->score);
+    } else {
+        classes_text(out, f);
+    }
+}
+
+/* --- for programs -------------------------------------------------------------------- */
+
+static void number(text *out, const char *key, double v)
+{
+    text_printf(out, ", \"%s\": ", key);
+    json_double(out, v);
+}
+
+static void class_json(text *out, const char *name, const metrics_class *c)
+{
+    json_string(out, name);
+    text_str(out, ": {\"precision\": ");
+    json_double(out, c->precision);
+    number(out, "recall", c->recall);
+    number(out, "f1-score", c->f1);
+    text_printf(out, ", \"support\": %ld}", c->support);
+}
+
+static void matrix_json(text *out, const long *matrix, int classes)
+{
+    text_str(out, ", \"confusion_matrix\": [");
+    for (int c = 0; c < classes; c++) {
+        text_str(out, c ? ", [" : "[");
+        for (int k = 0; k < classes; k++) {
+            text_printf(out, "%s%ld", k ? ", " : "", *matrix++);
+        }
+        text_char(out, ']');
+    }
+    text_char(out, ']');
+}
+
+static void classes_json(text *out, const score_found *f)
+{
+    const encoder *e = f->m->encode;
+
+    number(out, "accuracy", f->total.accuracy);
+    number(out, "roc_auc", f->auc);
+    text_str(out, ", \"classes\": [");
+    for (int c = 0; c < e->classes; c++) {
+        text_str(out, c ? ", " : "");
+        json_string(out, e->class_name[c]);
+    }
+    text_char(out, ']');
+    matrix_json(out, f->matrix, e->classes);
+    text_str(out, ", \"report\": {");
+    for (int c = 0; c < e->classes; c++) {
+        text_str(out, c ? ", " : "");
+        class_json(out, e->class_name[c], &f->each[c]);
+    }
+    text_str(out, "}, ");
+    class_json(out, "macro avg", &f->total.macro);
+    text_str(out, ", ");
+    class_json(out, "weighted avg", &f->total.weighted);
+}
+
+void score_json(text *out, const score_found *f)
+{
+    text_str(out, "{\"data\": ");
+    json_string(out, f->data);
+    text_printf(out, ", \"rows\": %ld, \"loss_name\": \"%s\"", f->score.rows,
+                NN_LOSSES[f->m->spec.loss].name);
+    number(out, "loss", nn_score_loss(&f->score));
+    if (f->m->encode->task == TASK_REGRESSION) {
+        number(out, "mse", mean_squared(&f->score));
+        number(out, "mae", nn_score_mae(&f->score));
+        number(out, "r2", nn_score_r2(&f->score));
+    } else {
+        classes_json(out, f);
+    }
+    text_str(out, "}\n");
+}
