@@ -7,6 +7,7 @@
 #include "support.h"
 
 #include "data/dataset.h"
+#include "data/encoder.h"
 #include "formats/json.h"
 #include "util/file.h"
 
@@ -211,21 +212,47 @@ static inline char *capture_end(capture *c)
 
 /* --- data ---------------------------------------------------------------------------- */
 
-/* A data set from the text of a CSV file. */
-static inline dataset *dataset_of(const char *name, const char *csv)
+/* A data set from the text of a CSV file; spec may be NULL. */
+static inline dataset *dataset_as(const char *name, const char *csv, const dataset_spec *spec)
 {
-    dataset *data  = NULL;
-    table   *t     = NULL;
-    nn_err   err   = {0};
-    bool     whole = table_from_bytes(&t, name, csv, strlen(csv), &err) == NN_OK &&
-                 dataset_from_table(&data, t, &err) == NN_OK;
+    dataset *data = NULL;
+    table   *t    = NULL;
+    nn_err   err  = {0};
 
-    table_free(t);
-    if (!whole) {
+    if (table_from_bytes(&t, name, csv, strlen(csv), spec ? &spec->read : NULL, &err) != NN_OK ||
+        dataset_from_table(&data, t, spec, &err) != NN_OK) {
+        table_free(t);
         fail_msg("%s", err.text);
         abort();
     }
     return data;
+}
+
+static inline dataset *dataset_of(const char *name, const char *csv)
+{
+    return dataset_as(name, csv, NULL);
+}
+
+/* Its features, encoded by what all rows say; (rows, *width), caller frees. */
+static inline float *features_of(const dataset *data, int *width)
+{
+    encoder *e   = NULL;
+    float   *x   = NULL;
+    nn_err   err = {0};
+
+    if (encoder_fit(&e, data, NULL, data->rows, &err) != NN_OK) {
+        fail_msg("%s", err.text);
+        abort();
+    }
+    x = new_floats((size_t)data->rows * (size_t)e->features);
+    if (encoder_apply(e, data, x, &err) != NN_OK) {
+        fail_msg("%s", err.text);
+    }
+    if (width) {
+        *width = e->features;
+    }
+    encoder_free(e);
+    return x;
 }
 
 #endif

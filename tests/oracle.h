@@ -12,7 +12,7 @@
 
 enum { ORACLE_LAYERS = 4, ORACLE_UNITS = 16 };
 
-/* --- activations ------------------------------------------------------------------- */
+/* --- activations --------------------------------------------------------------------- */
 
 static inline double oracle_linear(double z)
 {
@@ -34,6 +34,31 @@ static inline double oracle_sigmoid(double z)
     return 1.0 / (1.0 + exp(-z));
 }
 
+static inline double oracle_elu(double z)
+{
+    return z > 0.0 ? z : exp(z) - 1.0;
+}
+
+static inline double oracle_selu(double z)
+{
+    return 1.0507009873554805 * (z > 0.0 ? z : 1.6732632423543772 * (exp(z) - 1.0));
+}
+
+static inline double oracle_gelu(double z)
+{
+    return 0.5 * z * (1.0 + erf(z / sqrt(2.0)));
+}
+
+static inline double oracle_silu(double z)
+{
+    return z / (1.0 + exp(-z));
+}
+
+static inline double oracle_softplus(double z)
+{
+    return log(1.0 + exp(z));
+}
+
 typedef struct {
     const char *name;
     double (*f)(double); /* NULL: softmax, which looks at the whole row */
@@ -43,9 +68,17 @@ typedef struct {
 static inline const oracle_act *oracle_act_of(nn_act act)
 {
     static const oracle_act KNOWN[] = {
-        {"linear", oracle_linear, false},        {"relu", oracle_relu, true},
-        {"leaky_relu", oracle_leaky_relu, true}, {"tanh", tanh, false},
-        {"sigmoid", oracle_sigmoid, false},      {"softmax", NULL, false},
+        {"linear", oracle_linear, false},
+        {"relu", oracle_relu, true},
+        {"leaky_relu", oracle_leaky_relu, true},
+        {"elu", oracle_elu, false},
+        {"selu", oracle_selu, true},
+        {"gelu", oracle_gelu, false},
+        {"silu", oracle_silu, false},
+        {"softplus", oracle_softplus, false},
+        {"tanh", tanh, false},
+        {"sigmoid", oracle_sigmoid, false},
+        {"softmax", NULL, false},
     };
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
         if (strcmp(KNOWN[i].name, NN_ACTS[act].name) == 0) {
@@ -70,7 +103,7 @@ static inline void oracle_activate(nn_act act, int units, const double *z, doubl
     }
 }
 
-/* --- forward ----------------------------------------------------------------------- */
+/* --- forward ------------------------------------------------------------------------- */
 
 /* One row in all layers; z[0] is not used, y[0] is the input. */
 typedef struct {
@@ -103,7 +136,7 @@ static inline void oracle_forward(const nn_spec *spec, const double *params, con
     }
 }
 
-/* --- losses of one row ---------------------------------------------------------------- */
+/* --- losses of one row --------------------------------------------------------------- */
 
 /* Keras's clip of probabilities, with the upper bound as float32 has it. */
 #define ORACLE_LOW  1e-7
@@ -148,19 +181,43 @@ static inline double oracle_mse(int U, bool clip, const double *p, const float *
     return sum / U;
 }
 
+static inline double oracle_mae(int U, bool clip, const double *p, const float *y)
+{
+    double sum = 0.0;
+    (void)clip;
+    for (int u = 0; u < U; u++) {
+        sum += fabs(p[u] - (double)y[u]);
+    }
+    return sum / U;
+}
+
+static inline double oracle_huber(int U, bool clip, const double *p, const float *y)
+{
+    double sum = 0.0;
+    (void)clip;
+    for (int u = 0; u < U; u++) {
+        double d = fabs(p[u] - (double)y[u]);
+        sum += d < 1.0 ? d * d / 2.0 : d - 0.5;
+    }
+    return sum / U;
+}
+
 typedef struct {
     const char *name, *link;
     bool        ratio; /* outputs are divided by their sum */
     bool        clips; /* probabilities are clipped under any activation but the link */
+    double      kink;  /* |p - y| where there is no derivative (or a step in it); negative: none */
     double (*row)(int U, bool clip, const double *p, const float *y);
 } oracle_loss;
 
 static inline const oracle_loss *oracle_loss_of(nn_loss loss)
 {
     static const oracle_loss KNOWN[] = {
-        {"binary_crossentropy", "sigmoid", false, true, oracle_bce},
-        {"categorical_crossentropy", "softmax", true, true, oracle_cce},
-        {"mean_squared_error", "linear", false, false, oracle_mse},
+        {"binary_crossentropy", "sigmoid", false, true, -1.0, oracle_bce},
+        {"categorical_crossentropy", "softmax", true, true, -1.0, oracle_cce},
+        {"mean_squared_error", "linear", false, false, -1.0, oracle_mse},
+        {"mean_absolute_error", "linear", false, false, 0.0, oracle_mae},
+        {"huber", "linear", false, false, 1.0, oracle_huber},
     };
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
         if (strcmp(KNOWN[i].name, NN_LOSSES[loss].name) == 0) {
@@ -178,9 +235,25 @@ static inline bool oracle_clips(const nn_spec *spec)
     return loss->clips && strcmp(NN_ACTS[spec->act[spec->layers]].name, loss->link) != 0;
 }
 
-/* Mean loss over rows.   x (rows, units[0]), y (rows, units[layers]) */
-static inline double oracle_mean_loss(const nn_spec *spec, const double *params, const float *x,
-                                      const float *y, int rows)
+/* l1 sum |w| + l2 sum w^2 over the weights, biases excepted. */
+static inline double oracle_penalty(const nn_spec *spec, const double *params)
+{
+    const double *w   = params;
+    double        sum = 0.0;
+    for (int l = 1; l <= spec->layers; l++) {
+        int weights = spec->units[l - 1] * spec->units[l];
+        for (int i = 0; i < weights; i++) {
+            sum += spec->l1 * fabs(w[i]) + spec->l2 * w[i] * w[i];
+        }
+        w += weights + spec->units[l];
+    }
+    return sum;
+}
+
+/* Mean loss over rows, penalty included.
+ *   x (rows, units[0]), y (rows, units[layers]); row_weight (rows) or NULL */
+static inline double oracle_weighted_loss(const nn_spec *spec, const double *params, const float *x,
+                                          const float *y, const float *row_weight, int rows)
 {
     const int  U   = spec->units[spec->layers];
     double     sum = 0.0;
@@ -188,10 +261,17 @@ static inline double oracle_mean_loss(const nn_spec *spec, const double *params,
 
     for (int r = 0; r < rows; r++) {
         oracle_forward(spec, params, x + r * spec->units[0], &row);
-        sum +=
+        double loss =
             oracle_loss_of(spec->loss)->row(U, oracle_clips(spec), row.y[spec->layers], y + r * U);
+        sum += row_weight ? (double)row_weight[r] * loss : loss;
     }
-    return sum / rows;
+    return sum / rows + oracle_penalty(spec, params);
+}
+
+static inline double oracle_mean_loss(const nn_spec *spec, const double *params, const float *x,
+                                      const float *y, int rows)
+{
+    return oracle_weighted_loss(spec, params, x, y, NULL, rows);
 }
 
 #endif

@@ -145,7 +145,7 @@ static inline int count_events(const char *path, const char *event)
     return n;
 }
 
-/* --- set-up ----------------------------------------------------------------------------- */
+/* --- set-up -------------------------------------------------------------------------- */
 
 /* For the group: the default run in `run`, in a directory of the test's own. */
 static inline int train_once(void **state)

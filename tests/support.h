@@ -21,7 +21,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-/* --- memory and random arrays ----------------------------------------------------- */
+/* --- memory and random arrays -------------------------------------------------------- */
 
 /* `n` zeroed things; the test fails when there are none to be had. */
 static inline void *zeroed(size_t n, size_t size)
@@ -83,7 +83,7 @@ static inline int *counting(int n)
     return order;
 }
 
-/* --- networks ---------------------------------------------------------------------- */
+/* --- networks ------------------------------------------------------------------------ */
 
 /* A spec from its units; all hidden layers have one activation. */
 static inline nn_spec spec_of(int layers, const int *units, nn_act hidden, nn_act output,
@@ -133,7 +133,15 @@ static inline float *params_of(const nn_net *net)
     e < NN_ENGINE_COUNT;                                                                           \
     e++
 
-/* --- comparisons ----------------------------------------------------------------------- */
+/* nn_net_train without anything beside its batches. */
+static inline nn_status train_on(nn_net *net, const float *x, const float *y, const int *order,
+                                 int rows, int batch, nn_score *score, nn_err *err)
+{
+    const nn_batches b = {.x = x, .y = y, .order = order, .rows = rows, .batch = batch};
+    return nn_net_train(net, &b, score, err);
+}
+
+/* --- comparisons --------------------------------------------------------------------- */
 
 /* Relative difference; absolute where `want` is below `floor`. */
 static inline double apart(double got, double want, double floor)

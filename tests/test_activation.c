@@ -123,9 +123,35 @@ static void limits_are_reached(void **state)
     assert_true(y[0] == -1.0f && y[1] == 1.0f);
     NN_ACTS[NN_ACT_RELU].forward(1, 2, z, y);
     assert_true(y[0] == 0.0f && isinf(y[1]));
+    NN_ACTS[NN_ACT_ELU].forward(1, 2, z, y);
+    assert_true(y[0] == -1.0f && isinf(y[1]));
+    NN_ACTS[NN_ACT_SOFTPLUS].forward(1, 2, z, y);
+    assert_true(y[0] == 0.0f && isinf(y[1]));
 }
 
-/* Names are what users type: all different; the relu family starts above zero. */
+/* Far below zero, where 1 + erf would be exactly 0: z Phi(z) in double (erfc). */
+static void gelu_keeps_its_digits_below_zero(void **state)
+{
+    const float z[] = {-3.0f, -5.0f, -8.0f, -10.0f};
+    float       y[4];
+    (void)state;
+
+    NN_ACTS[NN_ACT_GELU].forward(1, 4, z, y);
+    for (int i = 0; i < 4; i++) {
+        double want = 0.5 * (double)z[i] * erfc(-(double)z[i] / sqrt(2.0));
+        if (!(apart((double)y[i], want, 0.0) < 2e-5)) {
+            fail_msg("gelu of %g is %.9g, not %.9g", (double)z[i], (double)y[i], want);
+        }
+    }
+}
+
+static bool starts_above_zero(const char *name)
+{
+    return strcmp(name, "relu") == 0 || strcmp(name, "leaky_relu") == 0 ||
+           strcmp(name, "gelu") == 0 || strcmp(name, "silu") == 0;
+}
+
+/* Names are what users type: all different; those off below zero start above it. */
 static void the_table_is_whole(void **state)
 {
     (void)state;
@@ -133,7 +159,7 @@ static void the_table_is_whole(void **state)
         assert_non_null(NN_ACTS[a].name);
         assert_non_null(NN_ACTS[a].forward);
         assert_non_null(NN_ACTS[a].backward);
-        assert_true(NN_ACTS[a].center == (strstr(NN_ACTS[a].name, "relu") ? 1.0f : 0.0f));
+        assert_true(NN_ACTS[a].center == (starts_above_zero(NN_ACTS[a].name) ? 1.0f : 0.0f));
         for (nn_act b = 0; b < a; b++) {
             assert_string_not_equal(NN_ACTS[a].name, NN_ACTS[b].name);
         }
@@ -148,6 +174,7 @@ int main(void)
         cmocka_unit_test(nan_stays_nan),
         cmocka_unit_test(softmax_cannot_overflow_and_sums_to_one),
         cmocka_unit_test(limits_are_reached),
+        cmocka_unit_test(gelu_keeps_its_digits_below_zero),
         cmocka_unit_test(the_table_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

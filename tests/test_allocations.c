@@ -61,7 +61,7 @@ static void calls_are_seen(void **state)
     }
 }
 
-/* --- a problem ------------------------------------------------------------------------------ */
+/* --- a problem ----------------------------------------------------------------------- */
 
 enum { ROWS = 200, BATCH = 16 };
 
@@ -73,7 +73,9 @@ typedef struct {
     float        *x, *y, *params;
 } problem;
 
-static problem made;
+static problem made; /* with everything on */
+
+static const float CLASS_WEIGHT[] = {1.0f, 0.5f, 2.0f};
 
 static int make_problem(void **state)
 {
@@ -88,10 +90,17 @@ static int make_problem(void **state)
                  .batch       = BATCH,
                  .shuffle     = true,
                  .shuffle_rng = nn_rng_make(1, NN_STREAM_SHUFFLE)}};
-    made.x      = random_floats(&rng, (size_t)ROWS * 5, -1.0f, 1.0f);
-    made.y      = random_targets(&rng, &made.spec, ROWS);
-    made.params = random_floats(&rng, nn_spec_params(&made.spec), -0.5f, 0.5f);
-    made.rows   = (nn_rows){made.x, made.y, ROWS};
+    made.spec.dropout      = 0.25;
+    made.spec.l2           = 0.001;
+    made.adam.clipnorm     = 1.0;
+    made.plan.schedule     = nn_schedule_default(NN_SCHEDULE_COSINE);
+    made.plan.stop         = (nn_early_stop){.patience = 9, .restore_best = true};
+    made.plan.dropout_rng  = nn_rng_make(1, NN_STREAM_DROPOUT);
+    made.plan.class_weight = CLASS_WEIGHT;
+    made.x                 = random_floats(&rng, (size_t)ROWS * 5, -1.0f, 1.0f);
+    made.y                 = random_targets(&rng, &made.spec, ROWS);
+    made.params            = random_floats(&rng, nn_spec_params(&made.spec), -0.5f, 0.5f);
+    made.rows              = (nn_rows){made.x, made.y, ROWS};
     return 0;
 }
 
@@ -158,8 +167,11 @@ static void a_net_in_use_allocates_nothing(void **state)
 
         nn_net_forward(net, made.x, BATCH, out);
         nn_net_evaluate(net, made.x, made.y, ROWS, &score);
-        assert_int_equal(nn_net_train(net, made.x, made.y, order, ROWS, BATCH, &score, &err),
-                         NN_OK);
+        nn_rng     rng = nn_rng_make(2, NN_STREAM_DROPOUT);
+        nn_batches b   = {made.x, made.y, order, ROWS, BATCH, NULL, CLASS_WEIGHT, &rng};
+        assert_int_equal(nn_net_train(net, &b, &score, &err), NN_OK);
+        nn_net_forward(net, made.x, BATCH, out);
+        nn_net_gradients(net, made.y, BATCH, 3, false, out);
         nn_net_get_state(net, slots, &steps);
         nn_net_set_state(net, slots, steps);
         nn_net_get_params(net, params);
@@ -235,17 +247,29 @@ static nn_status try_health(nn_err *err)
 
 static nn_status try_json(nn_err *err)
 {
-    char         *names[]   = {"a", "b", "c", "d", "e"};
-    double        numbers[] = {1, 2, 3, 4, 5};
-    const scaler  scale     = {SCALE_STANDARD, 5, numbers, numbers};
-    const dataset data      = {.name         = "some",
-                               .features     = 5,
-                               .classes      = 2,
-                               .feature_name = names,
-                               .label_name   = "label",
-                               .class_name   = names};
-    const model   m   = {.spec = made.spec, .params = made.params, .scale = &scale, .data = &data};
-    text          out = {0};
+    char           names[5][2] = {"a", "b", "c", "d", "e"}, label[] = "label", *name[5];
+    double         numbers[] = {1, 2, 3, 4, 5};
+    scaler         scale     = {SCALE_STANDARD, 5, numbers, numbers};
+    encoder_column column[5];
+    for (int i = 0; i < 5; i++) {
+        name[i]   = names[i];
+        column[i] = (encoder_column){.name = names[i], .fill = (double)NAN};
+    }
+    encoder encode = {.columns      = 5,
+                      .column       = column,
+                      .features     = 5,
+                      .feature_name = name,
+                      .label_name   = label,
+                      .label_at     = 5,
+                      .task         = TASK_MULTICLASS,
+                      .classes      = 3,
+                      .class_name   = name};
+    model   m      = {.spec      = made.spec,
+                      .params    = made.params,
+                      .scale     = &scale,
+                      .encode    = &encode,
+                      .data_name = label};
+    text    out    = {0};
 
     model_to_json(&out, &m);
     nn_status status = text_check(&out, "writing the model", err);

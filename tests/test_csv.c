@@ -71,7 +71,7 @@ static void expect(const char *bytes, const char *want)
     expect_with(bytes, strlen(bytes), (csv_options){0}, want);
 }
 
-/* --- what is read ----------------------------------------------------------- */
+/* --- what is read -------------------------------------------------------------------- */
 
 static void plain_records(void **state)
 {
@@ -166,7 +166,7 @@ static void the_reader_knows_itself(void **state)
     csv_close(NULL);
 }
 
-/* --- what is refused -------------------------------------------------------- */
+/* --- what is refused ----------------------------------------------------------------- */
 
 static void errors_name_line_and_field(void **state)
 {
@@ -219,7 +219,7 @@ static void a_record_has_a_limit(void **state)
                 "f:3:2: the record is longer than 64 bytes; is a quote not closed?");
 }
 
-/* --- windows, sizes, files -------------------------------------------------- */
+/* --- windows, sizes, files ----------------------------------------------------------- */
 
 /* Awkward records of all lengths up to 60, behind a first one of every length:
  * so every byte of every construct meets the end of the 64-byte window. */

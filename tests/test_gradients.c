@@ -7,6 +7,8 @@
  * activation the loss belongs with (its link), and with the activation itself as the
  * output's, where probabilities are clipped.
  *
+ * Penalties (l1, l2) and class weights are part of the loss and go the same way.
+ *
  * Draws whose differences would step over a kink are drawn again; so are those that
  * leave a layer without gradient.  Where the loss does not depend on the parameters at
  * all (softmax of one unit is 1; so is one probability divided by the sum of one), the
@@ -30,22 +32,37 @@ static const struct {
 } NETS[] = {{"4-3-2-1", 3, {4, 3, 2, 1}}, {"5-7-4-3", 3, {5, 7, 4, 3}}};
 
 typedef struct {
-    char    name[96];
-    nn_spec spec;
-    size_t  n;
-    bool    constant; /* the loss does not depend on the parameters */
-    float   params[MOST_PARAMS];
-    float   x[ROWS * 8];
-    float  *y;
-    double  loss, numeric[MOST_PARAMS];
+    char         name[96];
+    nn_spec      spec;
+    size_t       n;
+    bool         constant; /* the loss does not depend on the parameters */
+    float        params[MOST_PARAMS];
+    float        x[ROWS * 8];
+    float       *y;
+    float        row_weight[ROWS];
+    const float *class_weight; /* NULL: none; then row_weight is not read */
+    double       loss, numeric[MOST_PARAMS];
 } sample;
 
-/* --- drawing a sample ----------------------------------------------------------------- */
+/* --- drawing a sample ---------------------------------------------------------------- */
 
 static bool loss_is_constant(const nn_spec *s)
 {
     bool one = s->units[s->layers] == 1;
     return one && (oracle_loss_of(s->loss)->ratio || !oracle_act_of(s->act[s->layers])->f);
+}
+
+/* By the class of each row, read from its targets. */
+static void weigh_rows(sample *s)
+{
+    const int U = s->spec.units[s->spec.layers];
+    for (int r = 0; s->class_weight && r < ROWS; r++) {
+        int class = U == 1 && s->y[r] == 1.0f;
+        for (int u = 1; U > 1 && u < U; u++) {
+            class = s->y[r * U + u] == 1.0f ? u : class;
+        }
+        s->row_weight[r] = s->class_weight[class];
+    }
 }
 
 /* Output biases around a half keep most outputs between the clips. */
@@ -64,9 +81,21 @@ static void draw(sample *s, nn_rng *rng)
     for (int r = 0; s->constant && oracle_loss_of(s->spec.loss)->ratio && r < ROWS; r++) {
         s->y[r] = 1.0f; /* one-hot over one unit */
     }
+    weigh_rows(s);
 }
 
-static bool row_is_clear(const nn_spec *s, const oracle_row *row)
+/* Weights near 0, where |w| has its kink. */
+static bool weights_are_clear(const sample *s, const double *params)
+{
+    for (size_t i = 0; s->spec.l1 > 0.0 && i < s->n; i++) {
+        if (fabs(params[i]) <= CLEAR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool row_is_clear(const nn_spec *s, const oracle_row *row, const float *y)
 {
     const int U   = s->units[s->layers];
     double    sum = 0.0;
@@ -79,6 +108,11 @@ static bool row_is_clear(const nn_spec *s, const oracle_row *row)
         }
     }
     for (int u = 0; u < U; u++) {
+        double from = fabs(row->y[s->layers][u] - (double)y[u]),
+               kink = oracle_loss_of(s->loss)->kink;
+        if (kink >= 0.0 && fabs(from - kink) <= CLEAR) {
+            return false;
+        }
         sum += row->y[s->layers][u];
     }
     for (int u = 0; u < U && oracle_clips(s); u++) {
@@ -96,22 +130,28 @@ static bool is_clear(const sample *s, const double *params)
     oracle_row row;
     for (int r = 0; r < ROWS; r++) {
         oracle_forward(&s->spec, params, s->x + r * s->spec.units[0], &row);
-        if (!row_is_clear(&s->spec, &row)) {
+        if (!row_is_clear(&s->spec, &row, s->y + r * s->spec.units[s->spec.layers])) {
             return false;
         }
     }
-    return true;
+    return weights_are_clear(s, params);
+}
+
+static double mean_loss(const sample *s, const double *params)
+{
+    return oracle_weighted_loss(&s->spec, params, s->x, s->y,
+                                s->class_weight ? s->row_weight : NULL, ROWS);
 }
 
 static void differentiate(sample *s, double *params)
 {
-    s->loss = oracle_mean_loss(&s->spec, params, s->x, s->y, ROWS);
+    s->loss = mean_loss(s, params);
     for (size_t i = 0; i < s->n; i++) {
         double at     = params[i];
         params[i]     = at + STEP;
-        double above  = oracle_mean_loss(&s->spec, params, s->x, s->y, ROWS);
+        double above  = mean_loss(s, params);
         params[i]     = at - STEP;
-        double below  = oracle_mean_loss(&s->spec, params, s->x, s->y, ROWS);
+        double below  = mean_loss(s, params);
         params[i]     = at;
         s->numeric[i] = (above - below) / (2.0 * STEP);
     }
@@ -162,7 +202,7 @@ static void make_sample(sample *s)
     fail_msg("%s: none of %d draws is clear of kinks and has a gradient", s->name, DRAWS);
 }
 
-/* --- comparing ------------------------------------------------------------------------ */
+/* --- comparing ----------------------------------------------------------------------- */
 
 /* One step from the sample's parameters; `gradient` (n) out, `loss` out. */
 static void step(const sample *s, nn_engine engine, double *gradient, double *loss)
@@ -175,7 +215,13 @@ static void step(const sample *s, nn_engine engine, double *gradient, double *lo
     sgd.learning_rate = RATE;
     nn_net *net       = net_of(&s->spec, &sgd, engine, ROWS);
     nn_net_set_params(net, s->params);
-    if (nn_net_train(net, s->x, s->y, order, ROWS, ROWS, &score, &err) != NN_OK) {
+    const nn_batches b = {.x            = s->x,
+                          .y            = s->y,
+                          .order        = order,
+                          .rows         = ROWS,
+                          .batch        = ROWS,
+                          .class_weight = s->class_weight};
+    if (nn_net_train(net, &b, &score, &err) != NN_OK) {
         fail_msg("%s: %s", s->name, err.text);
     }
     assert_int_equal(score.rows, ROWS);
@@ -215,21 +261,29 @@ static double check_sample(const sample *s, nn_engine engine)
     return worst;
 }
 
-static double check_case(size_t net, nn_act hidden, nn_act output, nn_loss loss)
+static double check_engines(sample *s)
 {
-    double worst = 0.0;
-    sample s     = {.spec = spec_of(NETS[net].layers, NETS[net].units, hidden, output, loss)};
+    const nn_spec *spec  = &s->spec;
+    double         worst = 0.0;
 
     for (EACH_ENGINE(e)) {
-        snprintf(s.name, sizeof s.name, "%s %s %s %s on %s", NETS[net].name, NN_ACTS[hidden].name,
-                 NN_ACTS[output].name, NN_LOSSES[loss].name, nn_engine_name(e));
+        snprintf(s->name, sizeof s->name, "%d-...-%d %s %s %s on %s", spec->units[0],
+                 spec->units[spec->layers], NN_ACTS[spec->act[1]].name,
+                 NN_ACTS[spec->act[spec->layers]].name, NN_LOSSES[spec->loss].name,
+                 nn_engine_name(e));
         if (e == NN_ENGINE_AUTO + 1) {
-            make_sample(&s);
+            make_sample(s);
         }
-        worst = fmax(worst, check_sample(&s, e));
+        worst = fmax(worst, check_sample(s, e));
     }
-    free(s.y);
+    free(s->y);
     return worst;
+}
+
+static double check_case(size_t net, nn_act hidden, nn_act output, nn_loss loss)
+{
+    sample s = {.spec = spec_of(NETS[net].layers, NETS[net].units, hidden, output, loss)};
+    return check_engines(&s);
 }
 
 static void equal_finite_differences_under_the_link(void **state)
@@ -266,7 +320,37 @@ static void equal_finite_differences_under_any_output(void **state)
     assert_int_equal(cases, 2 * NN_ACT_COUNT * NN_LOSS_COUNT);
 }
 
-/* --- forward, by the same oracle -------------------------------------------------------- */
+/* --- penalties and class weights ----------------------------------------------------- */
+
+static void penalties_and_class_weights_are_in_loss_and_gradient(void **state)
+{
+    static const float  WEIGHT[] = {0.25f, 2.0f, 1.5f};
+    static const double L1[] = {0.05, 0.0, 0.02, 0.0}, L2[] = {0.0, 0.04, 0.03, 0.0};
+    double              worst = 0.0;
+    int                 cases = 0;
+    (void)state;
+
+    for (size_t net = 0; net < COUNT_OF(NETS); net++) {
+        for (nn_loss loss = 0; loss < NN_LOSS_COUNT; loss++) {
+            for (size_t i = 0; i < COUNT_OF(L1); i++, cases++) {
+                nn_act link = NN_LOSSES[loss].link;
+                sample s    = {
+                       .spec = spec_of(NETS[net].layers, NETS[net].units, NN_ACT_TANH, link, loss)};
+                if (loss_is_constant(&s.spec)) {
+                    continue; /* one class */
+                }
+                s.spec.l1      = L1[i];
+                s.spec.l2      = L2[i];
+                s.class_weight = NN_LOSSES[loss].classifies && i != 0 ? WEIGHT : NULL;
+                worst          = fmax(worst, check_engines(&s));
+            }
+        }
+    }
+    print_message("%d cases, worst relative difference %.1e\n", cases, worst);
+    assert_int_equal(cases, 2 * NN_LOSS_COUNT * 4);
+}
+
+/* --- forward, by the same oracle ----------------------------------------------------- */
 
 static double check_layers(const nn_net *net, const double *params, const float *x)
 {
@@ -319,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_finite_differences_under_the_link),
         cmocka_unit_test(equal_finite_differences_under_any_output),
+        cmocka_unit_test(penalties_and_class_weights_are_in_loss_and_gradient),
         cmocka_unit_test(forward_equals_the_definition_in_every_layer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
  * data-aware start does to the units. */
 #include "support.h"
 
-/* --- distributions ---------------------------------------------------------------------- */
+/* --- distributions ------------------------------------------------------------------- */
 
 enum { INPUTS = 200, UNITS = 300 };
 static const double FANS = INPUTS + UNITS;
@@ -108,7 +108,7 @@ static void the_table_is_whole(void **state)
     }
 }
 
-/* --- whole networks ------------------------------------------------------------------------ */
+/* --- whole networks ------------------------------------------------------------------ */
 
 static float *started(const nn_spec *spec, nn_init init, uint64_t seed, const float *x, int rows)
 {
@@ -165,7 +165,7 @@ static void the_seed_decides(void **state)
     free(x);
 }
 
-/* --- lsuv -------------------------------------------------------------------------------- */
+/* --- lsuv ---------------------------------------------------------------------------- */
 
 /* Mean, deviation and share above zero of one column of z (rows, units). */
 typedef struct {

@@ -136,11 +136,11 @@ static void the_split_of_scikit_learn(void **state)
 
     prepare(&j, &c, OPTIONS("split=sklearn:42"));
     assert_int_equal(j.test.xy.rows, 412);
-    assert_memory_equal(j.test.row, TEST, sizeof TEST);
-    assert_memory_equal(j.training.row, TRAIN, sizeof TRAIN);
+    assert_memory_equal(j.test.part.row, TEST, sizeof TEST);
+    assert_memory_equal(j.training.part.row, TRAIN, sizeof TRAIN);
     for (int i = 0; i < j.test.xy.rows; i++) {
-        forged += j.test.label[i];
-        assert_true(j.test.xy.y[i] == (float)j.data->label[j.test.row[i]]);
+        forged += j.test.part.label[i];
+        assert_true(j.test.xy.y[i] == (float)j.data->label[j.test.part.row[i]]);
     }
     assert_int_equal(forged, 183);
     done(&j, &c);
@@ -217,12 +217,15 @@ static void without_scale_rows_stay_what_they_were(void **state)
 {
     job        j;
     run_config c;
+    float     *raw;
     (void)state;
 
     prepare(&j, &c, OPTIONS("scale=none"));
+    raw = features_of(j.data, NULL);
     for (int i = 0; i < 1372; i++) {
-        check_same_bits("a row", j.x + 4 * i, j.data->x + 4 * j.parts->order[i], 4);
+        check_same_bits("a row", j.x + 4 * i, raw + 4 * j.parts->order[i], 4);
     }
+    free(raw);
     done(&j, &c);
 }
 
@@ -239,7 +242,7 @@ static void two_outputs_get_softmax_and_one_hot_targets(void **state)
     assert_int_equal(j.spec.act[2], NN_ACT_SOFTMAX);
     assert_int_equal(j.spec.loss, NN_LOSS_CATEGORICAL_CROSSENTROPY);
     for (int r = 0; r < j.test.xy.rows; r++) {
-        int k = j.data->label[j.test.row[r]];
+        int k = j.data->label[j.test.part.row[r]];
         assert_true(j.test.xy.y[2 * r + k] == 1.0f && j.test.xy.y[2 * r + 1 - k] == 0.0f);
     }
     done(&j, &c);
@@ -291,19 +294,6 @@ static void activations_that_do_not_fit_are_refused(void **state)
     refused(OPTIONS("layers=4,1,1", "activation=softmax"), NN_USAGE, "softmax in layer 1");
 }
 
-static void the_shape_alone_needs_no_data(void **state)
-{
-    run_config c = config_of(OPTIONS("layers=7,5,3", "activation=sigmoid"));
-    nn_spec    spec;
-    nn_err     err = {0};
-    (void)state;
-
-    assert_int_equal(job_shape(&spec, &c, NULL, &err), NN_OK);
-    assert_int_equal(nn_spec_params(&spec), 7 * 5 + 5 + 5 * 3 + 3);
-    assert_int_equal(spec.act[1], NN_ACT_SIGMOID);
-    clear(&c);
-}
-
 /* --- which layer is drawn, which rows are shown -------------------------------------- */
 
 static void layers_have_numbers_and_names(void **state)
@@ -340,9 +330,9 @@ static void many_rows_are_sampled(void **state)
     prepare(&again, &c2, OPTIONS("snapshot-rows=50"));
     assert_int_equal(j.shown.xy.rows, 50);
     assert_int_equal(j.shown_of->xy.rows, 412);
-    assert_memory_equal(j.shown.row, again.shown.row, 50 * sizeof(int));
+    assert_memory_equal(j.shown.part.row, again.shown.part.row, 50 * sizeof(int));
     for (int i = 0; i < 50; i++, at++) { /* in the order of the split, each with its own x */
-        while (at < 412 && j.test.row[at] != j.shown.row[i]) {
+        while (at < 412 && j.test.part.row[at] != j.shown.part.row[i]) {
             at++;
         }
         assert_true(at < 412);
@@ -350,12 +340,12 @@ static void many_rows_are_sampled(void **state)
     }
     done(&again, &c2);
     prepare(&again, &c2, OPTIONS("snapshot-rows=50", "seed=2", "split=sklearn:1"));
-    assert_memory_not_equal(j.shown.row, again.shown.row, 50 * sizeof(int));
+    assert_memory_not_equal(j.shown.part.row, again.shown.part.row, 50 * sizeof(int));
     done(&j, &c);
     done(&again, &c2);
     prepare(&j, &c, OPTIONS("snapshot-rows=all"));
     assert_int_equal(j.shown.xy.rows, 412);
-    assert_ptr_equal(j.shown.row, j.test.row);
+    assert_ptr_equal(j.shown.part.row, j.test.part.row);
     done(&j, &c);
 }
 
@@ -438,6 +428,16 @@ static void values_that_overflow_are_named(void **state)
     fail_msg("the far row never was out of the training rows");
 }
 
+/* ... or of --test, by its own name. */
+static void rows_of_a_test_file_that_overflow_are_named(void **state)
+{
+    (void)state;
+    spill("near.csv", "a,b,class\n1,1e-30,x\n2,2e-30,y\n3,1e-30,x\n4,2e-30,y\n");
+    spill("far.csv", "a,b,class\n1,1e-30,x\n2,3e38,y\n");
+    refused(OPTIONS("data=near.csv", "test=far.csv", "validation-split=0"), NN_DATA,
+            "far.csv: row 1 is so far from the training rows in column 'b'");
+}
+
 static void data_of_ones_own(void **state)
 {
     job        j;
@@ -447,7 +447,7 @@ static void data_of_ones_own(void **state)
     spill("own.csv", "5;genuine\n6;forged\n7;genuine\n8;forged\n9;genuine\n1;forged\n");
     prepare(&j, &c, OPTIONS("data=own.csv"));
     assert_string_equal(j.data->name, "own");
-    assert_int_equal(j.data->features, 1);
+    assert_int_equal(j.data->columns, 1);
     assert_int_equal(c.layers.v[0], 1);
     assert_int_equal(nn_spec_params(&j.spec), 1 * 3 + 3 + 3 * 2 + 2 + 2 + 1);
     assert_int_equal(j.test.xy.rows + j.validation.xy.rows + j.training.xy.rows, 6);
@@ -471,7 +471,6 @@ int main(void)
         cmocka_unit_test(activations_are_one_or_a_list),
         cmocka_unit_test(layers_that_do_not_fit_say_what_would),
         cmocka_unit_test(activations_that_do_not_fit_are_refused),
-        cmocka_unit_test(the_shape_alone_needs_no_data),
         cmocka_unit_test(layers_have_numbers_and_names),
         cmocka_unit_test(many_rows_are_sampled),
         cmocka_unit_test(without_test_rows_others_are_shown),
@@ -479,6 +478,7 @@ int main(void)
         cmocka_unit_test(other_options_are_checked),
         SCRATCH(too_few_rows_name_the_file),
         SCRATCH(values_that_overflow_are_named),
+        SCRATCH(rows_of_a_test_file_that_overflow_are_named),
         SCRATCH(data_of_ones_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,7 +40,7 @@ static void refuse(const char *bytes, size_t len, const char *want)
     assert_string_equal(err.text, want);
 }
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------- */
 
 static void valid_texts_pass(void **state)
 {
@@ -85,7 +85,7 @@ static void the_length_counts(void **state)
     refuse(NULL, 0, "f.json:1:1: the text ends; a value was expected");
 }
 
-/* --- writing --------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------- */
 
 static void assert_written(text *t, const char *want)
 {

@@ -191,6 +191,8 @@ static void the_table_is_whole(void **state)
     assert_true(NN_LOSSES[NN_LOSS_BINARY_CROSSENTROPY].classifies);
     assert_true(NN_LOSSES[NN_LOSS_CATEGORICAL_CROSSENTROPY].classifies);
     assert_false(NN_LOSSES[NN_LOSS_MEAN_SQUARED_ERROR].classifies);
+    assert_false(NN_LOSSES[NN_LOSS_MEAN_ABSOLUTE_ERROR].classifies);
+    assert_false(NN_LOSSES[NN_LOSS_HUBER].classifies);
 }
 
 int main(void)

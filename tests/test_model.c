@@ -5,20 +5,24 @@
 
 #include "model/model.h"
 
-/* --- a model with awkward names and numbers -------------------------------------------------- */
+/* --- a model with awkward names and numbers ------------------------------------------ */
 
 enum { N = 26 };
 
 typedef struct {
-    float   params[N];
-    double  center[4], spread[4];
-    scaler  scale;
-    dataset data;
-    model   m;
+    float          params[N];
+    double         center[4], spread[4];
+    scaler         scale;
+    encoder_column column[4];
+    encoder        encode;
+    model          m;
 } sample;
 
-static char *FEATURES[] = {"variance", "a \"quoted\" name", "tab\there", "\xc3\xbc"};
-static char *CLASSES[]  = {"0", "yes\\no"};
+static char FEATURE_0[] = "variance", FEATURE_1[] = "a \"quoted\" name", FEATURE_2[] = "tab\there",
+            FEATURE_3[] = "\xc3\xbc", CLASS_0[] = "0", CLASS_1[] = "yes\\no", LABEL[] = "class",
+            DATA[]      = "banknote";
+static char *FEATURES[] = {FEATURE_0, FEATURE_1, FEATURE_2, FEATURE_3};
+static char *CLASSES[]  = {CLASS_0, CLASS_1};
 
 static void make_sample(sample *s)
 {
@@ -33,22 +37,27 @@ static void make_sample(sample *s)
     for (int i = 0; i < 4; i++) {
         s->center[i] = 0.1 * (i + 1) / 3.0;
         s->spread[i] = 1.0 / (i + 3);
+        s->column[i] = (encoder_column){.name = FEATURES[i], .fill = (double)NAN};
     }
-    s->scale = (scaler){SCALE_STANDARD, 4, s->center, s->spread};
-    s->data  = (dataset){.name         = "banknote",
-                         .features     = 4,
-                         .classes      = 2,
-                         .feature_name = FEATURES,
-                         .label_name   = "class",
-                         .class_name   = CLASSES,
-                         .sha256       = "0123abcd"};
+    s->scale  = (scaler){SCALE_STANDARD, 4, s->center, s->spread};
+    s->encode = (encoder){.columns      = 4,
+                          .column       = s->column,
+                          .features     = 4,
+                          .feature_name = FEATURES,
+                          .label_name   = LABEL,
+                          .label_at     = 4,
+                          .task         = TASK_BINARY,
+                          .classes      = 2,
+                          .class_name   = CLASSES};
     s->m =
         (model){.spec = spec_of(3, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY),
-                .params = s->params,
-                .scale  = &s->scale,
-                .data   = &s->data,
-                .seed   = UINT64_MAX,
-                .epoch  = 8};
+                .params    = s->params,
+                .scale     = &s->scale,
+                .encode    = &s->encode,
+                .data_name = DATA,
+                .sha256    = "0123abcd",
+                .seed      = 9007199254740991,
+                .epoch     = 8};
 }
 
 /* The JSON text of a model, parsed by the strict reader. */
@@ -103,32 +112,56 @@ static void what_is_known_is_written(void **state)
     for (int i = 0; i < 2; i++) {
         assert_string_equal(at(member(tree, "classes"), i)->valuestring, CLASSES[i]);
     }
-    assert_non_null(strstr(out.data, "\"seed\": 18446744073709551615")); /* no double holds it */
+    assert_non_null(strstr(out.data, "\"seed\": 9007199254740991"));
     cJSON_Delete(tree);
     text_free(&out);
 }
 
-static void every_loss_has_its_task(void **state)
+static void every_loss_and_task_has_its_name(void **state)
 {
-    static const char *const TASKS[NN_LOSS_COUNT] = {
-        [NN_LOSS_BINARY_CROSSENTROPY]      = "binary_classification",
-        [NN_LOSS_CATEGORICAL_CROSSENTROPY] = "multiclass_classification",
-        [NN_LOSS_MEAN_SQUARED_ERROR]       = "regression",
-    };
-    static sample s;
+    static const char *const TASKS[] = {"binary_classification", "multiclass_classification",
+                                        "regression"};
+    static sample            s;
     (void)state;
 
     make_sample(&s);
     for (nn_loss loss = 0; loss < NN_LOSS_COUNT; loss++) {
-        text out      = {0};
-        s.m.spec.loss = loss;
-        cJSON *tree   = written(&s.m, &out);
-        assert_non_null(TASKS[loss]);
-        assert_string_equal(string(tree, "task"), TASKS[loss]);
-        assert_string_equal(string(tree, "loss"), NN_LOSSES[loss].name);
-        cJSON_Delete(tree);
-        text_free(&out);
+        for (int task = 0; task < 3; task++) {
+            text out      = {0};
+            s.m.spec.loss = loss;
+            s.encode.task = (dataset_task)task;
+            cJSON *tree   = written(&s.m, &out);
+            assert_string_equal(string(tree, "task"), TASKS[task]);
+            assert_string_equal(string(tree, "loss"), NN_LOSSES[loss].name);
+            cJSON_Delete(tree);
+            text_free(&out);
+        }
     }
+}
+
+static void metrics_are_those_of_the_task(void **state)
+{
+    const nn_score classes = {.rows = 8, .loss = 2.0, .hits = 6.0};
+    const nn_score values  = {.rows        = 4,
+                              .loss        = 2.0,
+                              .values      = 4,
+                              .absolute    = 1.0,
+                              .squared     = 2.0,
+                              .target_mean = 1.0,
+                              .target_m2   = 8.0};
+    const nn_spec  binary  = {.loss = NN_LOSS_BINARY_CROSSENTROPY};
+    const nn_spec  linear  = {.loss = NN_LOSS_HUBER};
+    const nn_score none    = {0};
+    (void)state;
+
+    model_metrics m = model_metrics_of(&classes, &binary);
+    assert_int_equal(m.rows, 8);
+    assert_true(m.loss == 0.25 && m.accuracy == 0.75 && m.mae == 0.0 && m.r2 == 0.0);
+    m = model_metrics_of(&values, &linear);
+    assert_int_equal(m.rows, 4);
+    assert_true(m.loss == 0.5 && m.accuracy == 0.0 && m.mae == 0.25 && m.r2 == 0.75);
+    m = model_metrics_of(&none, &linear);
+    assert_true(m.rows == 0 && m.loss == 0.0);
 }
 
 static void scaling_reads_back_to_the_same_doubles(void **state)
@@ -253,6 +286,29 @@ static void layers_have_names(void **state)
     assert_ptr_equal(model_layer_name(name, &deep, 1), name);
 }
 
+static void layers_are_found_by_number_and_name(void **state)
+{
+    const int units[] = {4, 3, 2, 1};
+    nn_spec   spec    = spec_of(3, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    static const struct {
+        const char *word;
+        int         l;
+    } WORDS[] = {{"0", 0}, {"input", 0}, {"2", 2}, {"dense_2", 2}, {"3", 3}, {"output", 3}};
+    int    l;
+    nn_err err = {0};
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++) {
+        assert_int_equal(model_find_layer(&l, &spec, WORDS[i].word, "--layer", &err), NN_OK);
+        assert_int_equal(l, WORDS[i].l);
+    }
+    assert_int_equal(model_find_layer(&l, &spec, "dense_3", "--layer", &err), NN_USAGE);
+    assert_string_equal(err.text, "--layer: 'dense_3' is no layer of this network; 0 (input) to 3 "
+                                  "(output) are");
+    assert_int_equal(model_find_layer(&l, &spec, "4", "--layer", &err), NN_USAGE);
+    assert_int_equal(model_find_layer(&l, &spec, "", "--layer", &err), NN_USAGE);
+}
+
 static void check_summary(int layers, const int *units, const char *shape, const char *total)
 {
     nn_spec spec = spec_of(layers, units, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
@@ -300,11 +356,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_known_is_written),
-        cmocka_unit_test(every_loss_has_its_task),
+        cmocka_unit_test(every_loss_and_task_has_its_name),
+        cmocka_unit_test(metrics_are_those_of_the_task),
         cmocka_unit_test(scaling_reads_back_to_the_same_doubles),
         cmocka_unit_test(weights_read_back_to_the_same_floats),
         cmocka_unit_test(what_the_file_says_is_what_the_net_computes),
         cmocka_unit_test(layers_have_names),
+        cmocka_unit_test(layers_are_found_by_number_and_name),
         cmocka_unit_test(summaries_have_shapes_and_totals),
         cmocka_unit_test(the_summary_has_a_line_per_layer),
     };

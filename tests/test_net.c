@@ -48,7 +48,7 @@ static nn_net *problem_net(const problem *p, nn_opt kind, nn_engine engine, int 
 static void train(nn_net *net, const problem *p, int batch, nn_score *score)
 {
     nn_err err = {0};
-    if (nn_net_train(net, p->x, p->y, p->order, p->rows, batch, score, &err) != NN_OK) {
+    if (train_on(net, p->x, p->y, p->order, p->rows, batch, score, &err) != NN_OK) {
         fail_msg("nn_net_train: %s", err.text);
     }
 }
@@ -121,7 +121,7 @@ static void bad_shapes_and_optimisers_are_refused(void **state)
     }
 }
 
-/* --- running ---------------------------------------------------------------------------- */
+/* --- running ------------------------------------------------------------------------- */
 
 static nn_spec random_spec(nn_rng *rng)
 {
@@ -197,7 +197,7 @@ static void forward_gives_outputs_and_keeps_every_layer(void **state)
     free_problem(&p);
 }
 
-/* --- scores -------------------------------------------------------------------------------- */
+/* --- scores -------------------------------------------------------------------------- */
 
 static nn_score evaluated(nn_net *net, const float *x, const float *y, int rows)
 {
@@ -301,7 +301,7 @@ static void regression_has_no_hits(void **state)
     free_problem(&p);
 }
 
-/* --- training ------------------------------------------------------------------------------- */
+/* --- training ------------------------------------------------------------------------ */
 
 /* A pass over rows is its mini-batches one by one, the last one shorter; rows are met in
  * the given order. */
@@ -324,7 +324,7 @@ static void a_pass_is_its_batches_in_order(void **state)
                 memcpy(y + 3 * r, p.y + 3 * p.order[at + r], 3 * sizeof *y);
             }
             nn_net_evaluate(b, x, y, now, &met); /* each row under the weights it meets */
-            assert_int_equal(nn_net_train(b, x, y, identity, now, 16, &parts, &err), NN_OK);
+            assert_int_equal(train_on(b, x, y, identity, now, 16, &parts, &err), NN_OK);
             free(identity);
         }
         float *pa = params_of(a), *pb = params_of(b);
@@ -433,9 +433,9 @@ static void a_loss_that_is_not_finite_stops_before_its_update(void **state)
         nn_score score = {0}, first = {0};
         nn_err   err  = {0};
         float    kept = p.x[5 * p.order[20]];
-        assert_int_equal(nn_net_train(half, p.x, p.y, p.order, 16, 16, &first, &err), NN_OK);
+        assert_int_equal(train_on(half, p.x, p.y, p.order, 16, 16, &first, &err), NN_OK);
         p.x[5 * p.order[20]] = NAN; /* in the second batch */
-        check_failed(nn_net_train(net, p.x, p.y, p.order, 32, 16, &score, &err), NN_NAN, &err,
+        check_failed(train_on(net, p.x, p.y, p.order, 32, 16, &score, &err), NN_NAN, &err,
                      "the training loss is not finite");
         float *a = params_of(net), *b = params_of(half);
         check_same_bits("params", a, b, p.n);
@@ -472,6 +472,255 @@ static void engines_train_alike(void **state)
     free_problem(&p);
 }
 
+/* --- dropout, class weights, rates --------------------------------------------------- */
+
+static nn_score trained(nn_net *net, const problem *p, const nn_batches *like)
+{
+    nn_batches b     = *like;
+    nn_score   score = {0};
+    nn_err     err   = {0};
+
+    b.x = p->x, b.y = p->y, b.order = p->order, b.rows = p->rows;
+    if (nn_net_train(net, &b, &score, &err) != NN_OK) {
+        fail_msg("nn_net_train: %s", err.text);
+    }
+    return score;
+}
+
+/* What dropout is: units whose output is 0 or scaled.  One step on one row with a given mask is
+ * one step of a net whose outgoing weights are scaled so. */
+static void dropout_is_a_net_without_some_units(void **state)
+{
+    const int units[] = {3, 6, 2};
+    nn_spec   spec    = spec_of(2, units, NN_ACT_TANH, NN_ACT_LINEAR, NN_LOSS_MEAN_SQUARED_ERROR);
+    problem   p       = make_problem(&spec, 1, 12);
+    (void)state;
+
+    p.spec.dropout = 0.5;
+    for (EACH_ENGINE(e)) {
+        for (uint64_t seed = 1; seed <= 20; seed++) {
+            nn_rng     rng = nn_rng_make(seed, NN_STREAM_DROPOUT), same = rng;
+            nn_batches b    = {.batch = 1, .dropout = &rng};
+            problem    thin = p;
+            float     *W2, mask[6];
+            thin.spec.dropout = 0.0;
+            thin.params       = new_floats(p.n);
+            memcpy(thin.params, p.params, p.n * sizeof *p.params);
+            W2 = thin.params + nn_spec_weights_at(&spec, 2);
+            for (int u = 0; u < 6; u++) {
+                mask[u] = nn_rng_uniform(&same) < 0.5f ? 0.0f : 2.0f;
+                W2[u] *= mask[u];
+                W2[6 + u] *= mask[u];
+            }
+            nn_net *net     = problem_net(&p, NN_OPT_SGD, e, 1),
+                   *by_hand = problem_net(&thin, NN_OPT_SGD, e, 1);
+            nn_score one = trained(net, &p, &b), two = trained(by_hand, &thin, &b);
+            check_near("loss", one.loss, two.loss, 1e-6);
+            assert_memory_equal(&rng, &same, sizeof rng);
+
+            float *a = params_of(net), *h = params_of(by_hand);
+            for (size_t i = 0; i < p.n; i++) {
+                bool outgoing =
+                    i >= nn_spec_weights_at(&spec, 2) && i < nn_spec_biases_at(&spec, 2);
+                double factor =
+                    outgoing ? (double)mask[(i - nn_spec_weights_at(&spec, 2)) % 6] : 1.0;
+                double moved = (double)a[i] - (double)p.params[i];
+                check_near("step", moved, factor * ((double)h[i] - (double)thin.params[i]), 1e-6);
+            }
+            free(a), free(h), free(thin.params);
+            nn_net_free(net), nn_net_free(by_hand);
+        }
+    }
+    free_problem(&p);
+}
+
+/* Over many masks the sum a linear layer sees is the one it sees without dropout. */
+static void dropout_keeps_expectations_and_ends_with_training(void **state)
+{
+    enum { DRAWS = 4000 };
+    const int units[] = {3, 10, 1};
+    nn_spec   spec    = spec_of(2, units, NN_ACT_TANH, NN_ACT_LINEAR, NN_LOSS_MEAN_SQUARED_ERROR);
+    problem   p       = make_problem(&spec, 1, 13);
+    nn_rng    rng     = nn_rng_make(1, NN_STREAM_DROPOUT);
+    double    rates[] = {0.0}, sum = 0.0, squares = 0.0;
+    float     plain, dropped;
+    (void)state;
+
+    nn_net *without = problem_net(&p, NN_OPT_SGD, NN_ENGINE_REFERENCE, 1);
+    nn_net_forward(without, p.x, 1, &plain);
+    p.spec.dropout = 0.4;
+    nn_net *net    = problem_net(&p, NN_OPT_SGD, NN_ENGINE_REFERENCE, 1);
+    for (int i = 0; i < DRAWS; i++) {
+        nn_batches b = {.batch = 1, .dropout = &rng, .rates = rates};
+        trained(net, &p, &b);
+        double out = (double)nn_net_activations(net, 2)[0];
+        sum += out;
+        squares += out * out;
+    }
+    double mean = sum / DRAWS, deviation = sqrt(squares / DRAWS - mean * mean);
+    assert_true(deviation > 0.05); /* masks differ */
+    check_near("mean", mean, (double)plain, 4.0 * deviation / sqrt(DRAWS));
+
+    nn_net_forward(net, p.x, 1, &dropped); /* in use there is none; a rate of 0 changed nothing */
+    check_same_bits("in use", &dropped, &plain, 1);
+    nn_net_free(net), nn_net_free(without);
+    free_problem(&p);
+}
+
+/* Weights 1 are no weights; twice the weights are, for the loss and a step of SGD, twice. */
+static void class_weights_scale_loss_and_step(void **state)
+{
+    static const float ONE[] = {1.0f, 1.0f, 1.0f}, TWO[] = {2.0f, 2.0f, 2.0f};
+    nn_spec            spec   = small_spec();
+    problem            p      = make_problem(&spec, 20, 14);
+    double             half[] = {0.005}, full[] = {0.01};
+    (void)state;
+
+    for (EACH_ENGINE(e)) {
+        const nn_batches ways[] = {{.batch = 20, .rates = full},
+                                   {.batch = 20, .rates = full, .class_weight = ONE},
+                                   {.batch = 20, .rates = half, .class_weight = TWO}};
+        float           *params[3];
+        nn_score         score[3];
+        for (int i = 0; i < 3; i++) {
+            nn_net *net = problem_net(&p, NN_OPT_SGD, e, 20);
+            score[i]    = trained(net, &p, &ways[i]);
+            params[i]   = params_of(net);
+            nn_net_free(net);
+        }
+        check_same_bits("ones", params[1], params[0], p.n);
+        check_near("loss", score[2].loss, 2.0 * score[0].loss, 1e-5);
+        assert_true(score[1].hits == score[0].hits && score[2].hits == score[0].hits);
+        for (size_t i = 0; i < p.n; i++) {
+            check_near("step", (double)params[2][i], (double)params[0][i], 1e-6);
+        }
+        free(params[0]), free(params[1]), free(params[2]);
+    }
+    free_problem(&p);
+}
+
+static void each_update_has_its_rate(void **state)
+{
+    nn_spec spec    = small_spec();
+    problem p       = make_problem(&spec, 20, 15);
+    double  rates[] = {0.05, 0.0, 0.2};
+    (void)state;
+
+    for (EACH_ENGINE(e)) {
+        nn_net *net      = problem_net(&p, NN_OPT_ADAGRAD, e, 8),
+               *by_hand  = problem_net(&p, NN_OPT_ADAGRAD, e, 8);
+        nn_batches all   = {.batch = 8, .rates = rates};
+        nn_score   score = {0};
+        nn_err     err   = {0};
+        trained(net, &p, &all);
+        for (int at = 0, i = 0; at < 20; at += 8, i++) {
+            nn_batches one = {p.x, p.y, p.order + at, at < 16 ? 8 : 4, 8, &rates[i], NULL, NULL};
+            assert_int_equal(nn_net_train(by_hand, &one, &score, &err), NN_OK);
+        }
+        float *a = params_of(net), *b = params_of(by_hand);
+        check_same_bits("params", a, b, p.n);
+        assert_int_equal(nn_net_steps(net), 3);
+        free(a), free(b);
+        nn_net_free(net), nn_net_free(by_hand);
+    }
+    free_problem(&p);
+}
+
+/* In evaluation, too, the penalty is part of each row's loss; nothing else changes. */
+static void penalties_are_part_of_the_loss(void **state)
+{
+    nn_spec spec = small_spec();
+    problem p    = make_problem(&spec, 30, 16);
+    (void)state;
+
+    for (EACH_ENGINE(e)) {
+        p.spec.l1 = p.spec.l2 = 0.0;
+        nn_net  *without      = problem_net(&p, NN_OPT_SGD, e, 8);
+        nn_score plain        = evaluated(without, p.x, p.y, 30);
+        double   sum          = 0.0;
+        p.spec.l1             = 0.01;
+        p.spec.l2             = 0.02;
+        nn_net *net           = problem_net(&p, NN_OPT_SGD, e, 8);
+        for (int l = 1; l <= 3; l++) {
+            for (size_t i = nn_spec_weights_at(&spec, l); i < nn_spec_biases_at(&spec, l); i++) {
+                double w = (double)p.params[i];
+                sum += 0.01 * fabs(w) + 0.02 * w * w;
+            }
+        }
+        nn_score score = evaluated(net, p.x, p.y, 30);
+        check_near("loss", nn_score_loss(&score), nn_score_loss(&plain) + sum, 1e-12);
+        assert_true(score.hits == plain.hits && score.rows == 30);
+        nn_net_free(net), nn_net_free(without);
+    }
+    free_problem(&p);
+}
+
+/* --- gradients of what layers say ---------------------------------------------------------------
+ */
+
+/* dL/db of a layer is the mean over rows of dL/dz, which ties nn_net_gradients to training; the
+ * activation ties dL/dy to dL/dz, and the weights tie one layer to the next. */
+static void check_layer_gradients(nn_net *net, const problem *p, const float *after, int l)
+{
+    const nn_spec *s     = &p->spec;
+    const int      units = s->units[l], inputs = s->units[l - 1], rows = p->rows;
+    const float   *W  = p->params + nn_spec_weights_at(s, l);
+    size_t         at = nn_spec_biases_at(s, l);
+    float *dz = new_floats((size_t)(rows * units)), *dy = new_floats((size_t)(rows * units));
+    float *dx = new_floats((size_t)(rows * inputs));
+
+    nn_net_gradients(net, p->y, rows, l, true, dz);
+    nn_net_gradients(net, p->y, rows, l, false, dy);
+    nn_net_gradients(net, p->y, rows, l - 1, false, dx);
+    for (int u = 0; u < units; u++) {
+        double mean = 0.0;
+        for (int r = 0; r < rows; r++) {
+            mean += (double)dz[r * units + u] / rows;
+        }
+        check_near("bias",
+                   ((double)p->params[at + (size_t)u] - (double)after[at + (size_t)u]) / 0.01, mean,
+                   2e-5);
+    }
+    NN_ACTS[s->act[l]].backward(rows, units, nn_net_pre_activations(net, l),
+                                nn_net_activations(net, l), dy);
+    for (int i = 0; i < rows * units; i++) {
+        check_near("before and after", (double)dy[i], (double)dz[i], 1e-5);
+    }
+    for (int i = 0; i < rows * inputs; i++) {
+        double want = 0.0;
+        for (int u = 0; u < units; u++) {
+            want += (double)dz[i / inputs * units + u] * (double)W[u * inputs + i % inputs];
+        }
+        check_near("below", (double)dx[i], want, 1e-5);
+    }
+    free(dz), free(dy), free(dx);
+}
+
+static void gradients_of_layers_are_those_of_training(void **state)
+{
+    nn_spec spec = small_spec();
+    problem p    = make_problem(&spec, 12, 17);
+    (void)state;
+
+    for (EACH_ENGINE(e)) {
+        nn_net      *net   = problem_net(&p, NN_OPT_ADAGRAD, e, 12), *trained_net;
+        nn_optimizer sgd   = nn_optimizer_default(NN_OPT_SGD);
+        nn_score     score = {0};
+        sgd.learning_rate  = 0.01;
+        trained_net        = net_of(&p.spec, &sgd, e, 12);
+        nn_net_set_params(trained_net, p.params);
+        train(trained_net, &p, 12, &score);
+        float *after = params_of(trained_net);
+        nn_net_forward(net, p.x, 12, NULL);
+        for (int l = 1; l <= 3; l++) {
+            check_layer_gradients(net, &p, after, l);
+        }
+        free(after);
+        nn_net_free(net), nn_net_free(trained_net);
+    }
+    free_problem(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -492,6 +741,12 @@ int main(void)
         cmocka_unit_test(a_fresh_net_without_the_state_goes_elsewhere),
         cmocka_unit_test(a_loss_that_is_not_finite_stops_before_its_update),
         cmocka_unit_test(engines_train_alike),
+        cmocka_unit_test(dropout_is_a_net_without_some_units),
+        cmocka_unit_test(dropout_keeps_expectations_and_ends_with_training),
+        cmocka_unit_test(class_weights_scale_loss_and_step),
+        cmocka_unit_test(each_update_has_its_rate),
+        cmocka_unit_test(penalties_are_part_of_the_loss),
+        cmocka_unit_test(gradients_of_layers_are_those_of_training),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

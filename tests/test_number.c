@@ -56,7 +56,7 @@ static void assert_reads(const char *s, double want)
     }
 }
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------- */
 
 static void numbers_are_read(void **state)
 {
@@ -212,7 +212,7 @@ static void the_locale_changes_nothing(void **state)
     setlocale(LC_NUMERIC, "C");
 }
 
-/* --- writing --------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------- */
 
 static void assert_float(float v, const char *want)
 {

@@ -11,10 +11,10 @@ static void check_steps(const char *what, const nn_optimizer *opt, double first,
     float             w = 1.0f, g = 2.0f, state[2] = {def->state_start, def->state_start};
 
     assert_true(def->slots(opt) <= 2);
-    def->step(opt, 1, 1, &w, &g, state);
+    nn_optimizer_step(opt, opt->learning_rate, 1, 1, &w, &g, state);
     check_near(what, (double)w, first, NEAR);
     g = 1.0f;
-    def->step(opt, 2, 1, &w, &g, state);
+    nn_optimizer_step(opt, opt->learning_rate, 2, 1, &w, &g, state);
     check_near(what, (double)w, second, NEAR);
 }
 
@@ -72,6 +72,39 @@ static void adagrad_steps_by_hand(void **state)
     check_steps("adagrad's epsilon", &opt, 1.0 - a, 1.0 - a - b);
 }
 
+/* Keras's: w -= w weight_decay lr, before the step and by the rate of that step. */
+static void weights_decay_before_the_step(void **state)
+{
+    nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD), adamw = nn_optimizer_default(NN_OPT_ADAMW);
+    (void)state;
+
+    sgd.learning_rate = 0.1;
+    sgd.weight_decay  = 0.5; /* 0.95 - 0.2, then 0.7125 - 0.1 */
+    check_steps("sgd", &sgd, 0.75, 0.6125);
+    adamw.learning_rate = 0.1; /* as adam, from w - 0.004 * 0.1 w */
+    double rate_1       = 0.1 * sqrt(1.0 - 0.999) / (1.0 - 0.9);
+    double rate_2       = 0.1 * sqrt(1.0 - 0.998001) / (1.0 - 0.81);
+    double a = rate_1 * 0.2 / (sqrt(0.004) + 1e-7), b = rate_2 * 0.28 / (sqrt(0.004996) + 1e-7);
+    check_steps("adamw", &adamw, 0.9996 - a, (0.9996 - a) * 0.9996 - b);
+}
+
+/* Schedules: the rate that is given counts, not the optimiser's. */
+static void the_rate_given_is_the_rate_taken(void **state)
+{
+    (void)state;
+    for (nn_opt kind = 0; kind < NN_OPT_COUNT; kind++) {
+        nn_optimizer a = nn_optimizer_default(kind), b = a;
+        float        w[] = {1.0f, 1.0f}, g = 0.5f, memory[2][2];
+        a.learning_rate = 0.25;
+        for (int i = 0; i < 2; i++) {
+            memory[i][0] = memory[i][1] = NN_OPTS[kind].state_start;
+            nn_optimizer_step(i ? &b : &a, 0.25, 1, 1, &w[i], &g, memory[i]);
+        }
+        check_same_bits(NN_OPTS[kind].name, &w[1], &w[0], 1);
+        assert_true(w[0] < 1.0f);
+    }
+}
+
 /* Adam's correction uses powers to the step's number, which can be large. */
 static void adam_forgets_its_start(void **state)
 {
@@ -83,7 +116,7 @@ static void adam_forgets_its_start(void **state)
         float  w = 0.0f, g = 1.0f, moments[] = {1.0f, 1.0f}; /* where g = 1 for ever ends */
         double t    = (double)steps[i];
         double rate = 0.001 * sqrt(-expm1(t * log(0.999))) / -expm1(t * log(0.9));
-        NN_OPTS[NN_OPT_ADAM].step(&opt, steps[i], 1, &w, &g, moments);
+        NN_OPTS[NN_OPT_ADAM].step(&opt, 0.001, steps[i], 1, &w, &g, moments);
         check_near("adam", (double)w, -rate, 1e-8);
     }
 }
@@ -106,10 +139,10 @@ static void parameters_are_independent(void **state)
         for (int i = 0; i < N; i++) {
             one_moments[0] = moments[i];
             one_moments[1] = moments[N + i];
-            NN_OPTS[kind].step(&opt, 3, 1, one_w + i, g + i, one_moments);
+            nn_optimizer_step(&opt, opt.learning_rate, 3, 1, one_w + i, g + i, one_moments);
             assert_true(one_w[i] != w[i]);
         }
-        NN_OPTS[kind].step(&opt, 3, N, w, g, moments);
+        nn_optimizer_step(&opt, opt.learning_rate, 3, N, w, g, moments);
         check_same_bits(NN_OPTS[kind].name, w, one_w, N);
     }
 }
@@ -126,6 +159,7 @@ static void state_is_as_large_as_documented(void **state)
     assert_int_equal(NN_OPTS[NN_OPT_RMSPROP].slots(&rmsprop), 1);
     assert_int_equal(NN_OPTS[NN_OPT_ADAM].slots(&adam), 2);
     assert_int_equal(NN_OPTS[NN_OPT_ADAGRAD].slots(&adagrad), 1);
+    assert_int_equal(NN_OPTS[NN_OPT_ADAMW].slots(&adam), 2);
     sgd.momentum = rmsprop.momentum = 0.9;
     assert_int_equal(NN_OPTS[NN_OPT_SGD].slots(&sgd), 1);
     assert_int_equal(NN_OPTS[NN_OPT_RMSPROP].slots(&rmsprop), 2);
@@ -134,7 +168,7 @@ static void state_is_as_large_as_documented(void **state)
 /* Keras's, but for sgd's rate. */
 static void defaults_are_the_documented_ones(void **state)
 {
-    static const double RATES[NN_OPT_COUNT] = {0.2, 0.001, 0.001, 0.001};
+    static const double RATES[NN_OPT_COUNT] = {0.2, 0.001, 0.001, 0.001, 0.001};
     (void)state;
 
     for (nn_opt kind = 0; kind < NN_OPT_COUNT; kind++) {
@@ -143,12 +177,14 @@ static void defaults_are_the_documented_ones(void **state)
         assert_int_equal(opt.kind, kind);
         assert_true(opt.learning_rate == RATES[kind]);
         assert_true(opt.momentum == 0.0 && !opt.nesterov && opt.rho == 0.9);
+        assert_true(opt.weight_decay == (kind == NN_OPT_ADAMW ? 0.004 : 0.0));
+        assert_true(opt.clipvalue == 0.0 && opt.clipnorm == 0.0 && opt.global_clipnorm == 0.0);
         assert_true(opt.beta_1 == 0.9 && opt.beta_2 == 0.999 && opt.epsilon == 1e-7);
         assert_int_equal(nn_optimizer_check(&opt, &err), NN_OK);
     }
 }
 
-/* --- ranges ------------------------------------------------------------------------ */
+/* --- ranges -------------------------------------------------------------------------- */
 
 #define FIELD(name, words, positive)                                                               \
     {                                                                                              \
@@ -231,6 +267,37 @@ static void settings_that_do_not_go_together_are_refused(void **state)
     }
 }
 
+static void decay_and_clipping_have_ranges(void **state)
+{
+    static const size_t      CLIPS[] = {offsetof(nn_optimizer, clipvalue),
+                                        offsetof(nn_optimizer, clipnorm),
+                                        offsetof(nn_optimizer, global_clipnorm)};
+    static const char *const NAMES[] = {"clipvalue", "clipnorm", "global_clipnorm"};
+    static const double      BAD[]   = {NAN, INFINITY, -1.0, 1e-50, 1e39};
+    nn_err                   err     = {0};
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+        nn_optimizer opt = nn_optimizer_default(NN_OPT_ADAMW);
+        for (size_t c = 0; c < COUNT_OF(CLIPS); c++) {
+            opt = nn_optimizer_default(NN_OPT_SGD);
+            memcpy((char *)&opt + CLIPS[c], &BAD[i], sizeof BAD[i]);
+            check_failed(nn_optimizer_check(&opt, &err), NN_USAGE, &err, NAMES[c]);
+        }
+        opt.clipvalue = opt.clipnorm = opt.global_clipnorm = 0.0;
+        opt.weight_decay                                   = BAD[i];
+        if (BAD[i] != 1e-50) {
+            check_failed(nn_optimizer_check(&opt, &err), NN_USAGE, &err, "weight_decay");
+        }
+    }
+    nn_optimizer two = nn_optimizer_default(NN_OPT_ADAM);
+    two.clipnorm     = 1.0;
+    assert_int_equal(nn_optimizer_check(&two, &err), NN_OK);
+    two.global_clipnorm = 1.0;
+    check_failed(nn_optimizer_check(&two, &err), NN_USAGE, &err,
+                 "clipnorm and global_clipnorm; gradients are clipped in one way at most");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,12 +305,15 @@ int main(void)
         cmocka_unit_test(rmsprop_steps_by_hand),
         cmocka_unit_test(adam_steps_by_hand),
         cmocka_unit_test(adagrad_steps_by_hand),
+        cmocka_unit_test(weights_decay_before_the_step),
+        cmocka_unit_test(the_rate_given_is_the_rate_taken),
         cmocka_unit_test(adam_forgets_its_start),
         cmocka_unit_test(parameters_are_independent),
         cmocka_unit_test(state_is_as_large_as_documented),
         cmocka_unit_test(defaults_are_the_documented_ones),
         cmocka_unit_test(values_out_of_range_are_refused_by_name),
         cmocka_unit_test(the_ends_of_each_range_are_taken),
+        cmocka_unit_test(decay_and_clipping_have_ranges),
         cmocka_unit_test(settings_that_do_not_go_together_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

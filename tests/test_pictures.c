@@ -8,13 +8,30 @@
 
 enum { ROWS = 6, WIDTH = 400, HEIGHT = 300 };
 
-static const int      ROW[ROWS] = {0, 1, 2, 3, 4, 5};
-static const nn_score SCORE     = {.rows = ROWS, .loss = 3.0, .hits = 5};
+static const int             ROW[ROWS] = {0, 1, 2, 3, 4, 5};
+static const history_metrics SCORE     = {2, {"loss", "accuracy", NULL}, {0.5f, 0.75f, 0.0f}};
 
 /* Classes 0 1 0 1 0 1. */
 static dataset *six_rows(void)
 {
     return dataset_of("six.csv", "a,b,class\n1,2,no\n3,4,yes\n5,6,no\n7,8,yes\n9,1,no\n2,3,yes\n");
+}
+
+/* Layer 1 of a network for it. */
+static pictures_spec spec_for(const nn_spec *net, const dataset *data, int of_rows)
+{
+    static char        a[] = "a", b[] = "b";
+    static char *const FEATURES[] = {a, b};
+
+    return (pictures_spec){.spec         = net,
+                           .part         = {ROWS, ROW, data->label, data->target, data->class_name},
+                           .layer        = 1,
+                           .of_rows      = of_rows,
+                           .classes      = data->classes,
+                           .label_name   = data->label_name,
+                           .feature_name = FEATURES,
+                           .split        = "test",
+                           .subject      = "six"};
 }
 
 static run_dir *directory(void)
@@ -98,14 +115,7 @@ static void pictures_share_their_limits(void **state)
     const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
     dataset      *data = six_rows();
     run_dir      *dir  = directory();
-    pictures_spec spec = {.spec    = &net,
-                          .data    = data,
-                          .layer   = 1,
-                          .row     = ROW,
-                          .rows    = ROWS,
-                          .of_rows = ROWS,
-                          .split   = "test",
-                          .subject = "six"};
+    pictures_spec spec = spec_for(&net, data, ROWS);
     pictures     *p    = made(&spec);
     plot_limits   both = limits_none();
     (void)state;
@@ -157,14 +167,7 @@ static void one_unit_is_drawn_as_a_strip(void **state)
     const nn_spec net = spec_of(1, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
     dataset      *data = six_rows();
     run_dir      *dir  = directory();
-    pictures_spec spec = {.spec    = &net,
-                          .data    = data,
-                          .layer   = 1,
-                          .row     = ROW,
-                          .rows    = ROWS,
-                          .of_rows = ROWS,
-                          .split   = "test",
-                          .subject = "six"};
+    pictures_spec spec = spec_for(&net, data, ROWS);
     pictures     *p    = made(&spec);
     plot_limits   l    = limits_none();
     unsigned char *pixels;
@@ -218,14 +221,7 @@ static void wide_layers_show_their_first_two_units(void **state)
     }
     for (int k = 0; k < 2; k++) {
         run_dir      *dir  = directory();
-        pictures_spec spec = {.spec    = &net,
-                              .data    = data,
-                              .layer   = 1,
-                              .row     = ROW,
-                              .rows    = ROWS,
-                              .of_rows = ROWS,
-                              .split   = "test",
-                              .subject = "six"};
+        pictures_spec spec = spec_for(&net, data, ROWS);
         pictures     *p    = made(&spec);
         keep(p, 0, &acts[k][0][0]);
         draw(p, dir, 1);
@@ -255,14 +251,7 @@ static void a_dead_unit_is_said(void **state)
                                     NN_LOSS_BINARY_CROSSENTROPY);
         float         acts[ROWS][2];
         run_dir      *dir  = directory();
-        pictures_spec spec = {.spec    = &net,
-                              .data    = data,
-                              .layer   = 1,
-                              .row     = ROW,
-                              .rows    = ROWS,
-                              .of_rows = ROWS,
-                              .split   = "test",
-                              .subject = "six"};
+        pictures_spec spec = spec_for(&net, data, ROWS);
         pictures     *p    = made(&spec);
         for (int r = 0; r < ROWS; r++) {
             acts[r][0] = (float)r;
@@ -284,6 +273,41 @@ static void a_dead_unit_is_said(void **state)
     dataset_free(data);
 }
 
+/* A regression has no classes: the same picture whatever the numbers to learn are, with R2 in
+ * its title. */
+static void a_regression_is_drawn_without_classes(void **state)
+{
+    static const int UNITS[] = {2, 2, 1};
+    const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_LINEAR, NN_LOSS_MEAN_SQUARED_ERROR);
+    const history_metrics scores[] = {{3, {"loss", "mae", "r2"}, {0.5f, 0.25f, 0.75f}},
+                                      {3, {"loss", "mae", "r2"}, {0.5f, 0.25f, 0.125f}}};
+    dataset *data = dataset_of("six.csv", "a,b,y\n1,2,.5\n3,4,1\n5,6,2\n7,8,3\n9,1,4\n2,3,5\n");
+    unsigned char *pixels[2];
+    int            unlike = 0;
+    (void)state;
+
+    assert_int_equal(data->classes, 0);
+    for (int k = 0; k < 2; k++) {
+        run_dir      *dir  = directory();
+        pictures_spec spec = spec_for(&net, data, ROWS);
+        pictures     *p    = made(&spec);
+        assert_int_equal(pictures_keep(p, 0, &scores[k], &LATE[0][0], NULL), NN_OK);
+        draw(p, dir, 1);
+        pixels[k] = decoded("out/plots/layer-01/epoch-0000.png", WIDTH, HEIGHT);
+        remove_all("out");
+        pictures_free(p);
+        run_dir_free(dir);
+    }
+    for (int i = 0; i < RGB * WIDTH * HEIGHT; i++) {
+        unlike += pixels[0][i] != pixels[1][i];
+        assert_true(pixels[0][i] == pixels[1][i] || i < RGB * WIDTH * 60); /* the title alone */
+    }
+    assert_true(unlike > 20);
+    stbi_image_free(pixels[0]);
+    stbi_image_free(pixels[1]);
+    dataset_free(data);
+}
+
 /* --- laws and failures --------------------------------------------------------------- */
 
 static void threads_do_not_change_the_bytes(void **state)
@@ -291,14 +315,7 @@ static void threads_do_not_change_the_bytes(void **state)
     static const int UNITS[] = {2, 2, 1};
     const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
     dataset      *data = six_rows();
-    pictures_spec spec = {.spec    = &net,
-                          .data    = data,
-                          .layer   = 1,
-                          .row     = ROW,
-                          .rows    = ROWS,
-                          .of_rows = 60,
-                          .split   = "test",
-                          .subject = "six"};
+    pictures_spec spec = spec_for(&net, data, 60);
     pictures     *p    = made(&spec);
     run_dir      *dir;
     (void)state;
@@ -341,14 +358,7 @@ static void drawing_stops_when_asked_and_fails_when_it_must(void **state)
     const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
     dataset      *data = six_rows();
     run_dir      *dir  = directory();
-    pictures_spec spec = {.spec    = &net,
-                          .data    = data,
-                          .layer   = 1,
-                          .row     = ROW,
-                          .rows    = ROWS,
-                          .of_rows = ROWS,
-                          .split   = "test",
-                          .subject = "six"};
+    pictures_spec spec = spec_for(&net, data, ROWS);
     pictures     *p    = made(&spec);
     pictures_look look = {
         .width = WIDTH, .height = HEIGHT, .threads = 1, .stop = stop_at_the_third};
@@ -388,6 +398,7 @@ int main(void)
         SCRATCH(one_unit_is_drawn_as_a_strip),
         SCRATCH(wide_layers_show_their_first_two_units),
         SCRATCH(a_dead_unit_is_said),
+        SCRATCH(a_regression_is_drawn_without_classes),
         SCRATCH(threads_do_not_change_the_bytes),
         SCRATCH(drawing_stops_when_asked_and_fails_when_it_must),
     };

@@ -92,6 +92,24 @@ static void a_step_has_its_share_of_the_epoch(void **state)
     free(told);
 }
 
+/* Of a regression: MAE and R2; what is not defined is left out. */
+static void a_regression_has_other_metrics(void **state)
+{
+    static const float P[] = {1, 2, 7}, Y[] = {1, 3, 5};
+    progress           p = lines_of(8);
+    nn_score           s = {.loss = 6.0}, one = {.loss = 0.25};
+    char              *told;
+    (void)state;
+
+    p.loss = NN_LOSS_HUBER;
+    nn_score_add(&s, p.loss, 3, 1, P, Y);
+    nn_score_add(&one, p.loss, 1, 1, P + 1, Y + 1);
+    told = told_epoch(&p, &(nn_epoch){.train = s, .test = one});
+    assert_string_equal(told, "Epoch 0/8 - untrained - loss: 2.0000 - mae: 1.0000 - r2: 0.3750"
+                              " - test_loss: 0.2500 - test_mae: 1.0000\n");
+    free(told);
+}
+
 static void check_metric(double loss, const char *want)
 {
     progress p    = lines_of(8);
@@ -279,7 +297,8 @@ static void metrics_are_dropped_whole(void **state)
 
     p.began = clock_seconds() - 2.0;
     told    = told_epoch(&p, &(nn_epoch){.epoch = 1, .train = SOME, .test = SOME});
-    assert_non_null(strstr(told, "━ 2s 286ms/step - loss: 0.2500 - accuracy: 0.7500 - test_loss: "));
+    assert_non_null(
+        strstr(told, "━ 2s 286ms/step - loss: 0.2500 - accuracy: 0.7500 - test_loss: "));
     free(told);
 }
 
@@ -289,6 +308,7 @@ int main(void)
         cmocka_unit_test(the_untrained_network_has_a_line),
         cmocka_unit_test(durations_have_a_unit),
         cmocka_unit_test(a_step_has_its_share_of_the_epoch),
+        cmocka_unit_test(a_regression_has_other_metrics),
         cmocka_unit_test(metrics_have_keras_s_digits),
         cmocka_unit_test(silence_is_kept),
         cmocka_unit_test(lines_do_not_tell_steps),

@@ -13,6 +13,8 @@ enum { ROWS = 6, PARAMS = 2 * 2 + 2 + 2 + 1 };
 /* Everything a recorder borrows, for a 2-2-1 network and six rows. */
 typedef struct {
     dataset      *data;
+    float        *x;
+    int          *label; /* of the rows in the order of ROW */
     nn_spec       spec;
     nn_net       *net;
     snapshot_plan plan;
@@ -21,20 +23,22 @@ typedef struct {
     pictures     *pictures;
     recorder_spec how;
     recorder     *recorder;
+    int           best, stops; /* epochs that are to be so; -1 for none */
 } bench;
 
 static const int ROW[ROWS] = {5, 4, 3, 2, 1, 0};
-
-static const nn_score *test_score(const nn_epoch *e)
-{
-    return &e->test;
-}
 
 static void check(nn_status status, const nn_err *err)
 {
     if (status != NN_OK) {
         fail_msg("%s", err->text);
     }
+}
+
+static tables_part part_of(const bench *b)
+{
+    return (tables_part){
+        .rows = ROWS, .row = ROW, .label = b->label, .class_name = b->data->class_name};
 }
 
 static void set_up_net(bench *to, int hidden, const char *snapshots, bool with_pictures)
@@ -44,36 +48,39 @@ static void set_up_net(bench *to, int hidden, const char *snapshots, bool with_p
     nn_rng       rng     = nn_rng_make(5, NN_STREAM_INIT);
     nn_err       err     = {0};
 
-    *to      = (bench){0};
-    to->data = dataset_of("six.csv", "a,b,class\n1,2,n\n3,4,y\n5,6,n\n7,8,y\n9,1,n\n2,3,y\n");
+    *to       = (bench){.best = -1, .stops = -1};
+    to->data  = dataset_of("six.csv", "a,b,class\n1,2,n\n3,4,y\n5,6,n\n7,8,y\n9,1,n\n2,3,y\n");
+    to->x     = features_of(to->data, NULL);
+    to->label = zeroed(ROWS, sizeof *to->label);
+    for (int i = 0; i < ROWS; i++) {
+        to->label[i] = to->data->label[ROW[i]];
+    }
     to->spec = spec_of(2, units, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
     to->net  = random_net(&rng, &to->spec, &sgd, NN_ENGINE_REFERENCE, 4); /* rows come in chunks */
     check(snapshot_plan_make(&to->plan, snapshots, 4, &err), &err);
     check(run_dir_create(&to->dir, &(run_dir_spec){.dir = "out", .epochs = 4}, &err), &err);
     check(events_open(&to->log, "out/events.jsonl", NULL, &err), &err);
     if (with_pictures) {
-        pictures_spec p = {.spec    = &to->spec,
-                           .data    = to->data,
-                           .layer   = 1,
-                           .row     = ROW,
-                           .rows    = ROWS,
-                           .of_rows = ROWS,
-                           .split   = "test",
-                           .subject = "six"};
+        pictures_spec p = {.spec       = &to->spec,
+                           .layer      = 1,
+                           .part       = part_of(to),
+                           .of_rows    = ROWS,
+                           .classes    = 2,
+                           .label_name = to->data->label_name,
+                           .split      = "test",
+                           .subject    = "six"};
         check(pictures_create(&to->pictures, &p, &err), &err);
     }
     to->how = (recorder_spec){.dir      = to->dir,
-                              .data     = to->data,
-                              .spec     = &to->spec,
+                              .net      = to->net,
                               .plan     = &to->plan,
-                              .row      = ROW,
-                              .x        = to->data->x,
-                              .rows     = ROWS,
+                              .part     = part_of(to),
+                              .x        = to->x,
+                              .split    = PAST_TEST,
                               .dump     = true,
                               .log      = to->log,
                               .pictures = to->pictures,
-                              .layer    = 1,
-                              .shown    = test_score};
+                              .layer    = 1};
 }
 
 static void set_up(bench *to, const char *snapshots, bool with_pictures)
@@ -92,11 +99,19 @@ static void start(bench *b, bool dump)
 /* Tell of an epoch; each has weights of its own. */
 static nn_status tell(bench *b, int epoch, nn_err *err)
 {
-    float   *params = params_of(b->net);
-    nn_epoch e      = {.epoch = epoch,
-                       .train = {.rows = 4, .loss = 2.0, .hits = 2},
-                       .test  = {.rows = 2, .loss = 1.0, .hits = 1},
-                       .net   = b->net};
+    float               *params = params_of(b->net);
+    const nn_train_state state  = {.epoch         = epoch,
+                                   .steps         = nn_net_steps(b->net),
+                                   .shuffle       = {{1, 2, 3, (uint64_t)epoch}},
+                                   .learning_rate = 0.5};
+    nn_epoch             e      = {.epoch         = epoch,
+                                   .train         = {.rows = 4, .loss = 2.0, .hits = 2},
+                                   .test          = {.rows = 2, .loss = 1.0, .hits = 1},
+                                   .net           = b->net,
+                                   .learning_rate = 0.5,
+                                   .improved      = epoch == b->best,
+                                   .stops         = epoch == b->stops,
+                                   .state         = &state};
 
     params[0] = (float)epoch;
     nn_net_set_params(b->net, params);
@@ -113,6 +128,8 @@ static void tear_down(bench *b)
     snapshot_plan_free(&b->plan);
     nn_net_free(b->net);
     dataset_free(b->data);
+    free(b->x);
+    free(b->label);
 }
 
 static void tell_all(bench *b, int epochs)
@@ -155,8 +172,8 @@ static void every_epoch_leaves_its_rows(void **state)
     set_up(&b, "all", true);
     start(&b, true);
     tell_all(&b, 4);
-    assert_int_equal(recorder_epochs(b.recorder), 4);
-    assert_int_equal(recorder_snapshots(b.recorder), 5);
+    assert_int_equal(recorder_known(b.recorder).epoch, 4);
+    assert_int_equal(recorder_known(b.recorder).snapshots, 5);
     assert_int_equal(pictures_count(b.pictures), 5);
     finish(&b);
     check_file("out/history.csv",
@@ -182,7 +199,7 @@ static void snapshots_follow_the_plan(void **state)
     set_up(&b, "1,last", false);
     start(&b, true);
     tell_all(&b, 4);
-    assert_int_equal(recorder_snapshots(b.recorder), 2);
+    assert_int_equal(recorder_known(b.recorder).snapshots, 2);
     finish(&b);
     check_file("out/snapshots.csv", "index,epoch\n0,1\n1,4\n");
     check_weights(2, FIRST);
@@ -205,8 +222,8 @@ static void activations_are_those_of_the_rows(void **state)
     start(&b, true);
     tell_all(&b, 0);
     finish(&b);
-    nn_net_forward(b.net, b.data->x, 3, out);
-    nn_net_forward(b.net, b.data->x + 6, 3, out + 3);
+    nn_net_forward(b.net, b.x, 3, out);
+    nn_net_forward(b.net, b.x + 6, 3, out + 3);
     bytes = slurp("out/activations/layer-02/epoch-0000.csv", NULL);
     at    = strchr(bytes, '\n') + 1;
     for (int r = 0; r < ROWS; r++) {
@@ -258,6 +275,223 @@ static void epochs_are_told_as_events(void **state)
     tear_down(&b);
 }
 
+/* The learning rate goes with the epoch. */
+static void events_tell_the_rate(void **state)
+{
+    bench b;
+    char *bytes;
+    (void)state;
+
+    set_up(&b, "all", false);
+    start(&b, false);
+    tell_all(&b, 0);
+    finish(&b);
+    bytes        = slurp("out/events.jsonl", NULL);
+    cJSON *first = json_of("first", bytes, strcspn(bytes, "\n"));
+    assert_true(member(first, "learning_rate")->valuedouble == 0.5);
+    cJSON_Delete(first);
+    free(bytes);
+    tear_down(&b);
+}
+
+/* --- to go on from ------------------------------------------------------------------- */
+
+static checkpoint last_checkpoint(const bench *b)
+{
+    checkpoint c   = {0};
+    nn_err     err = {0};
+    check(checkpoint_read(&c, "out/checkpoint.json", PARAMS, (size_t)nn_net_state_slots(b->net),
+                          &err),
+          &err);
+    return c;
+}
+
+static void the_checkpoint_is_of_the_last_epoch(void **state)
+{
+    bench      b;
+    checkpoint c;
+    float     *params;
+    (void)state;
+
+    set_up(&b, "0", false);
+    start(&b, true);
+    tell_all(&b, 3);
+    finish(&b);
+    c      = last_checkpoint(&b);
+    params = params_of(b.net);
+    assert_int_equal(c.state.epoch, 3);
+    assert_int_equal(c.state.shuffle.s[3], 3);
+    check_same_bits("a parameter", c.params, params, PARAMS);
+    assert_int_equal(c.score[CHECKPOINT_TRAINING].rows, 4);
+    assert_int_equal(c.score[CHECKPOINT_TEST].rows, 2);
+    assert_int_equal(c.score[CHECKPOINT_VALIDATION].rows, 0);
+    assert_null(c.best_params);
+    free(params);
+    checkpoint_release(&c);
+    tear_down(&b);
+}
+
+/* As often as asked, and not only at the end. */
+static void checkpoints_come_as_often_as_asked(void **state)
+{
+    static const int EXPECTED[] = {0, 0, 2, 2, 4};
+    bench            b;
+    nn_err           err = {0};
+    (void)state;
+
+    set_up(&b, "0", false);
+    b.how.every = 2;
+    start(&b, true);
+    for (int e = 0; e <= 4; e++) {
+        check(tell(&b, e, &err), &err);
+        checkpoint c = last_checkpoint(&b);
+        assert_int_equal(c.state.epoch, EXPECTED[e]);
+        checkpoint_release(&c);
+    }
+    finish(&b);
+    tear_down(&b);
+}
+
+static void the_best_epoch_is_kept_when_asked(void **state)
+{
+    bench          b;
+    checkpoint     c;
+    recorder_facts f;
+    (void)state;
+
+    set_up(&b, "0", false);
+    b.best          = 2;
+    b.how.keep_best = true;
+    start(&b, true);
+    tell_all(&b, 4);
+    f = recorder_known(b.recorder);
+    assert_int_equal(f.best_epoch, 2);
+    assert_int_equal(f.model_epoch, 4);
+    assert_true(f.best_params[0] == 2.0f && f.params[0] == 4.0f);
+    assert_int_equal(f.score[CHECKPOINT_BEST + CHECKPOINT_TRAINING].rows, 4);
+    finish(&b);
+    c = last_checkpoint(&b);
+    assert_true(c.best_params[0] == 2.0f);
+    checkpoint_release(&c);
+    tear_down(&b);
+
+    remove_all("out");
+    set_up(&b, "0", false); /* nobody asked */
+    b.best = 2;
+    start(&b, true);
+    tell_all(&b, 4);
+    assert_null(recorder_known(b.recorder).best_params);
+    finish(&b);
+    tear_down(&b);
+}
+
+/* The epoch that early stopping ends with is recorded, planned or not. */
+static void the_last_epoch_is_recorded_when_it_stops_early(void **state)
+{
+    bench  b;
+    nn_err err = {0};
+    (void)state;
+
+    set_up(&b, "0,last", false);
+    b.stops = 2;
+    start(&b, true);
+    tell_all(&b, 2);
+    check(recorder_end(b.recorder,
+                       &(nn_train_result){.epochs = 2, .stopped_early = true, .net = b.net}, &err),
+          &err);
+    assert_true(recorder_known(b.recorder).stopped_early);
+    finish(&b);
+    check_file("out/snapshots.csv", "index,epoch\n0,0\n1,2\n");
+    tear_down(&b);
+}
+
+static void restored_weights_are_the_model(void **state)
+{
+    bench          b;
+    nn_err         err = {0};
+    float         *params;
+    recorder_facts f;
+    (void)state;
+
+    set_up(&b, "0", false);
+    start(&b, true);
+    tell_all(&b, 3);
+    params    = params_of(b.net);
+    params[0] = 77.0f;
+    nn_net_set_params(b.net, params);
+    check(recorder_end(
+              b.recorder,
+              &(nn_train_result){.epochs = 3, .best_epoch = 1, .restored = true, .net = b.net},
+              &err),
+          &err);
+    f = recorder_known(b.recorder);
+    assert_int_equal(f.epoch, 3);
+    assert_int_equal(f.model_epoch, 1);
+    assert_true(f.params[0] == 77.0f);
+    finish(&b);
+    checkpoint c = last_checkpoint(&b);
+    assert_true(c.params[0] == 3.0f); /* to go on from, it is the last epoch that counts */
+    checkpoint_release(&c);
+    free(params);
+    tear_down(&b);
+}
+
+/* A recorder that puts an earlier run down again leaves the very same files. */
+static void what_was_recorded_is_put_down_again(void **state)
+{
+    static const char *const SAME[] = {"history.csv",
+                                       "snapshots.csv",
+                                       "weights.npy",
+                                       "activations/layer-00/epoch-0000.csv",
+                                       "activations/layer-01/epoch-0002.csv",
+                                       "activations/layer-02/epoch-0004.csv"};
+    bench                    b;
+    checkpoint               from;
+    past                     before = {0};
+    nn_err                   err    = {0};
+    (void)state;
+
+    set_up(&b, "every:2", true);
+    start(&b, true);
+    tell_all(&b, 4);
+    finish(&b);
+    assert_int_equal(rename("out", "whole"), 0);
+    tear_down(&b);
+
+    set_up(&b, "every:2", false);
+    start(&b, true);
+    tell_all(&b, 3);
+    finish(&b);
+    from = last_checkpoint(&b);
+    check(past_read(&before, b.dir, 3, &b.plan, &b.spec, PAST_TEST, true, &err), &err);
+    recorder_free(b.recorder);
+    b.recorder = NULL;
+    plant("out/activations/layer-01/epoch-0003.csv"); /* of an epoch nobody wants */
+    start(&b, true);
+    check(recorder_replay(b.recorder, &before, &from, b.net, &err), &err);
+    assert_int_equal(recorder_known(b.recorder).epoch, 3);
+    assert_int_equal(recorder_known(b.recorder).snapshots, 2);
+    nn_net_set_params(b.net, from.params);
+    check(tell(&b, 4, &err), &err);
+    finish(&b);
+    for (size_t i = 0; i < COUNT_OF(SAME); i++) {
+        char  *one = file_join("whole", SAME[i]), *two = file_join("out", SAME[i]);
+        size_t n, m;
+        char  *a = slurp(one, &n), *c = slurp(two, &m);
+        if (n != m || memcmp(a, c, n) != 0) {
+            fail_msg("%s is another one", SAME[i]);
+        }
+        free(a);
+        free(c);
+        free(one);
+        free(two);
+    }
+    assert_false(exists("out/activations/layer-01/epoch-0003.csv"));
+    checkpoint_release(&from);
+    past_release(&before);
+    tear_down(&b);
+}
+
 /* A run that ends early keeps what it has: weights.npy counts what came. */
 static void an_early_end_keeps_what_came(void **state)
 {
@@ -299,8 +533,8 @@ static void a_lost_directory_fails_the_epoch(void **state)
     remove_all("out");
     spill("out", "a file where the directory was");
     check_failed(tell(&b, 2, &err), NN_IO, &err, "out");
-    assert_int_equal(recorder_epochs(b.recorder), 1);
-    assert_int_equal(recorder_snapshots(b.recorder), 2);
+    assert_int_equal(recorder_known(b.recorder).epoch, 1);
+    assert_int_equal(recorder_known(b.recorder).snapshots, 2);
     check_failed(recorder_finish(b.recorder, &err), NN_IO, &err, "out/history.csv");
     tear_down(&b);
 }
@@ -373,7 +607,7 @@ static void torn_weights_do_not_get_their_name(void **state)
     (void)state;
 
     set_up_net(&b, 8000, "all", false); /* 128 KB of weights and less for each table of one row */
-    b.how.rows = 1;
+    b.how.part.rows = 1;
     start(&b, true);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
     tight          = usual;
@@ -399,6 +633,13 @@ int main(void)
         SCRATCH(activations_are_those_of_the_rows),
         SCRATCH(without_dump_only_the_tables_are_written),
         SCRATCH(epochs_are_told_as_events),
+        SCRATCH(events_tell_the_rate),
+        SCRATCH(the_checkpoint_is_of_the_last_epoch),
+        SCRATCH(checkpoints_come_as_often_as_asked),
+        SCRATCH(the_best_epoch_is_kept_when_asked),
+        SCRATCH(the_last_epoch_is_recorded_when_it_stops_early),
+        SCRATCH(restored_weights_are_the_model),
+        SCRATCH(what_was_recorded_is_put_down_again),
         SCRATCH(an_early_end_keeps_what_came),
         SCRATCH(what_is_not_finished_has_no_name),
         SCRATCH(a_lost_directory_fails_the_epoch),

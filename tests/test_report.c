@@ -26,7 +26,9 @@ static void set_up(bench *b, const char *const *options)
     for (int i = 0; options[i]; i++) {
         size_t n = strcspn(options[i], "=");
         row      = options_find(options[i], n);
-        assert_int_equal(option_set(&b->config, row, row->name, options[i] + n + 1, NULL), NN_OK);
+        assert_int_equal(
+            option_set(&b->config, row, row->name, options[i][n] ? options[i] + n + 1 : NULL, NULL),
+            NN_OK);
     }
     if (job_prepare(&b->job, &b->config, &err) != NN_OK) {
         fail_msg("%s", err.text);
@@ -74,8 +76,9 @@ static void the_start_tells_data_network_and_training(void **state)
     report_start(&t, &b.job, &b.config, b.net);
     check_text(
         &t,
-        "Data      banknote: 1372 rows, 4 features (variance, skewness, kurtosis, entropy)\n"
-        "Classes   0 (762 rows), 1 (610 rows), in column 'class'\n"
+        "Data      banknote: 1372 rows, comma-separated, with a header; label 'class' (column 5); "
+        "4 feature columns\n"
+        "Classes   0 (762 rows), 1 (610 rows)\n"
         "Split     672 training, 288 validation, 412 test rows (sklearn:42, seed 1)\n"
         "Scale     standard, fitted on the training rows\n"
         "_____________________________________________________________\n"
@@ -121,9 +124,8 @@ static void a_file_without_header_and_with_many_columns(void **state)
                       "3,2,3,4,5,6,7,8,9,10,no\n4,3,4,5,6,7,8,9,10,11,yes\n");
     set_up(&b, OPTIONS("data=wide.csv", "scale=none"));
     report_start(&t, &b.job, &b.config, b.net);
-    check_has(&t,
-              "Data      wide.csv: 4 rows, 10 features (x1, x2, x3, x4, x5, x6, x7, x8, ...)\n");
-    check_has(&t, "in column 'x11'; no header\n");
+    check_has(&t, "Data      wide.csv: 4 rows, comma-separated, without a header; label 'x11' "
+                  "(column 11); 10 feature columns\nClasses   no (2 rows), yes (2 rows)\n");
     check_has(&t, "Scale     none\n");
     text_free(&t);
     tear_down(&b);
@@ -191,20 +193,95 @@ static void long_class_names_are_cut(void **state)
 
 static void the_files_are_named(void **state)
 {
+    recorder_facts f = {.epoch = 8, .snapshots = 9, .model_epoch = 8};
+    bench          b;
+    text           t = {0};
+    (void)state;
+
+    set_up(&b, OPTIONS("seed=1"));
+    report_files(&t, &b.job, &b.config, "runs/x", &f, 9);
+    check_text(&t, "Wrote runs/x: model.json, history.csv, rows.csv, snapshots.csv, config.json, "
+                   "run.json, checkpoint.json\n"
+                   "  weights.npy and activations/: layers 0 to 3 at 9 epochs\n"
+                   "  plots/layer-02/: 9 pictures\n");
+    b.config.no_dump = true;
+    report_files(&t, &b.job, &b.config, "runs/x", &f, 0);
+    check_text(&t, "Wrote runs/x: model.json, history.csv, rows.csv, snapshots.csv, config.json, "
+                   "run.json, checkpoint.json\n");
+    tear_down(&b);
+}
+
+static void the_best_epoch_is_told(void **state)
+{
+    static const float BEST[1] = {0};
+    recorder_facts     f = {.epoch = 8, .model_epoch = 8, .best_params = BEST, .best_epoch = 5};
+    bench              b;
+    text               t = {0};
+    (void)state;
+
+    set_up(&b, OPTIONS("patience=3", "no-dump", "monitor=val_accuracy"));
+    report_files(&t, &b.job, &b.config, "runs/x", &f, 0);
+    check_has(&t, "Best val_accuracy after epoch 5: its weights are in best.json\nWrote ");
+    assert_null(strstr(t.data, "Stopped early"));
+    text_free(&t);
+    f.stopped_early = true;
+    f.model_epoch   = 5;
+    report_files(&t, &b.job, &b.config, "runs/x", &f, 0);
+    check_has(&t, "Stopped early after epoch 8\n"
+                  "Best val_accuracy after epoch 5: model.json has its weights\nWrote ");
+    text_free(&t);
+    tear_down(&b);
+}
+
+/* All weights 0: the answer is 0 for every row, so R2 and MAE follow from the targets alone. */
+static void the_result_of_a_regression(void **state)
+{
+    bench  b;
+    double sum = 0, squares = 0, mae = 0;
+    char   want[200];
+    int    n;
+    text   t = {0};
+    (void)state;
+
+    spill("line.csv", "a,y\n1,0.5\n2,2.25\n3,3\n4,4.5\n5,4.75\n6,6\n7,7\n8,9.5\n");
+    set_up(&b, OPTIONS("data=line.csv", "layers=1,1", "validation-split=0"));
+    n = b.job.test.part.rows;
+    for (int i = 0; i < n; i++) {
+        double y = (double)b.job.test.part.target[i];
+        sum += y;
+        squares += y * y;
+        mae += y / n;
+    }
+    snprintf(
+        want, sizeof want,
+        "\nFinal test R2 %.4f, mean absolute error %.6g; always answering the mean gets R2 0\n",
+        1.0 - squares / (squares - sum * sum / n), mae);
+    report_result(&t, &b.job, b.net);
+    check_has(&t, want);
+    assert_null(strstr(t.data, "Confusion"));
+    text_free(&t);
+    report_start(&t, &b.job, &b.config, b.net);
+    assert_null(strstr(t.data, "Classes"));
+    check_has(&t, "loss mean_squared_error\n");
+    text_free(&t);
+    tear_down(&b);
+}
+
+static void schedules_stopping_and_test_files_are_told(void **state)
+{
     bench b;
     text  t = {0};
     (void)state;
 
-    set_up(&b, OPTIONS("seed=1"));
-    report_files(&t, &b.job, &b.config, "runs/x", 9, 9);
-    check_text(&t, "Wrote runs/x: model.json, history.csv, rows.csv, snapshots.csv, config.json, "
-                   "run.json\n"
-                   "  weights.npy and activations/: layers 0 to 3 at 9 epochs\n"
-                   "  plots/layer-02/: 9 pictures\n");
-    b.config.no_dump = true;
-    report_files(&t, &b.job, &b.config, "runs/x", 9, 0);
-    check_text(&t, "Wrote runs/x: model.json, history.csv, rows.csv, snapshots.csv, config.json, "
-                   "run.json\n");
+    spill("test.csv", "variance,skewness,kurtosis,entropy,class\n1,2,3,4,0\n4,3,2,1,1\n");
+    set_up(&b, OPTIONS("schedule=cosine", "patience=4", "test=test.csv", "stratify=yes"));
+    report_start(&t, &b.job, &b.config, b.net);
+    check_has(&t,
+              "Split     960 training, 412 validation, 2 test rows (random, stratified, seed 1; "
+              "test rows from test.csv)\n");
+    check_has(&t, "learning rate 0.2 (cosine), batches of 16");
+    check_has(&t, "Stopping  after 4 epochs without a better val_loss\n");
+    text_free(&t);
     tear_down(&b);
 }
 
@@ -218,6 +295,9 @@ int main(void)
         cmocka_unit_test(the_result_of_a_network_that_lives),
         SCRATCH(long_class_names_are_cut),
         cmocka_unit_test(the_files_are_named),
+        cmocka_unit_test(the_best_epoch_is_told),
+        SCRATCH(the_result_of_a_regression),
+        SCRATCH(schedules_stopping_and_test_files_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

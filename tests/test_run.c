@@ -126,7 +126,7 @@ static int train_and_read(void **state)
     return train_once(state);
 }
 
-/* --- rows --------------------------------------------------------------------- */
+/* --- rows ---------------------------------------------------------------------------- */
 
 static void every_row_is_in_one_split(void **state)
 {
@@ -170,7 +170,7 @@ static void snapshots_show_the_test_rows(void **state)
     drop(&s);
 }
 
-/* --- numbers ------------------------------------------------------------------ */
+/* --- numbers ------------------------------------------------------------------------- */
 
 static void compare_layer(const model_file *m, const float *params, int layer, int epoch)
 {
@@ -264,7 +264,7 @@ static void the_scale_is_that_of_the_training_rows(void **state)
     drop(&s);
 }
 
-/* --- history ------------------------------------------------------------------ */
+/* --- history ------------------------------------------------------------------------- */
 
 static void the_history_s_accuracy_is_that_of_the_tables(void **state)
 {
@@ -339,7 +339,7 @@ static void snapshots_are_listed(void **state)
     check_file("run/snapshots.csv", "index,epoch\n0,0\n1,1\n2,2\n3,3\n4,4\n5,5\n6,6\n7,7\n8,8\n");
 }
 
-/* --- what the run says of itself ---------------------------------------------- */
+/* --- what the run says of itself ----------------------------------------------------- */
 
 static void the_status_is_done(void **state)
 {

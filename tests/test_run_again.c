@@ -40,7 +40,7 @@ static void the_config_replays_the_run_to_the_byte(void **state)
             "again\n");
     assert_int_equal(count_differences("run", "again", &files), 0);
     assert_int_equal(files,
-                     6 + 1 + 3 * SNAPSHOTS + SNAPSHOTS); /* tables and model; layers; plots */
+                     7 + 1 + 3 * SNAPSHOTS + SNAPSHOTS); /* tables, model, checkpoint; layers; plots */
 }
 
 static void another_seed_is_another_run(void **state)

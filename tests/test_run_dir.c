@@ -64,6 +64,8 @@ static void every_kind_has_its_name(void **state)
         [RUN_SNAPSHOTS]   = "out/snapshots.csv",
         [RUN_WEIGHTS]     = "out/weights.npy",
         [RUN_MODEL]       = "out/model.json",
+        [RUN_BEST]        = "out/best.json",
+        [RUN_CHECKPOINT]  = "out/checkpoint.json",
         [RUN_ACTIVATIONS] = "out/activations/layer-02/epoch-0003.csv",
         [RUN_PICTURE]     = "out/plots/layer-02/epoch-0003.png",
     };
@@ -402,6 +404,71 @@ static void writing_into_a_lost_directory_fails(void **state)
     run_dir_free(NULL);
 }
 
+/* --- going on with a run ------------------------------------------------------------- */
+
+static void a_run_is_found_again(void **state)
+{
+    run_dir *d   = NULL;
+    nn_err   err = {0};
+    (void)state;
+
+    check_failed(run_dir_resume(&d, "old", 8, &err), NN_DATA, &err,
+                 "--resume old: no run of nnviz (it has no run.json)");
+    assert_int_equal(file_make_dirs("old/run.json", NULL), NN_OK); /* a folder is no run.json */
+    check_failed(run_dir_resume(&d, "old", 8, &err), NN_DATA, &err, "no run of nnviz");
+    plant("run/run.json");
+    plant("run/notes");
+    assert_int_equal(run_dir_resume(&d, "run", 10000, &err), NN_OK);
+    check_name(d, (run_name){RUN_PICTURE, 2, 3}, "run/plots/layer-02/epoch-00003.png");
+    assert_int_equal(run_dir_link_latest(d, &err), NN_OK); /* the link stays where it is */
+    assert_false(exists("runs"));
+    assert_true(exists("run/notes"));
+    run_dir_free(d);
+}
+
+static void a_directory_to_read_may_be_anything(void **state)
+{
+    run_dir *d = NULL;
+    (void)state;
+
+    assert_int_equal(run_dir_open(&d, "not/there", NULL), NN_OK);
+    check_name(d, (run_name){.kind = RUN_WEIGHTS}, "not/there/weights.npy");
+    run_dir_free(d);
+}
+
+/* Every file of a kind, under whatever layer, epoch and padding; nothing else. */
+static void clearing_a_kind_leaves_the_others(void **state)
+{
+    static const char *const GONE[] = {"run/activations/layer-00/epoch-0000.csv",
+                                       "run/activations/layer-07/epoch-00012.csv",
+                                       "run/activations/layer-07/epoch-0013.csv.tmp"};
+    static const char *const KEPT[] = {"run/plots/layer-01/epoch-0000.png",
+                                       "run/activations/layer-00/mine.csv", "run/history.csv",
+                                       "run/run.json"};
+    run_dir                 *d      = NULL;
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(GONE); i++) {
+        plant(GONE[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(KEPT); i++) {
+        plant(KEPT[i]);
+    }
+    assert_int_equal(run_dir_resume(&d, "run", 8, NULL), NN_OK);
+    assert_int_equal(run_dir_clear(d, RUN_ACTIVATIONS, NULL), NN_OK);
+    for (size_t i = 0; i < COUNT_OF(GONE); i++) {
+        assert_false(exists(GONE[i]));
+    }
+    assert_false(exists("run/activations/layer-07"));
+    for (size_t i = 0; i < COUNT_OF(KEPT); i++) {
+        assert_true(exists(KEPT[i]));
+    }
+    assert_int_equal(run_dir_clear(d, RUN_PICTURE, NULL), NN_OK);
+    assert_false(exists("run/plots"));
+    assert_int_equal(run_dir_clear(d, RUN_PICTURE, NULL), NN_OK); /* nothing there is fine */
+    run_dir_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -423,6 +490,9 @@ int main(void)
         SCRATCH(a_failed_clearing_leaves_a_run),
         SCRATCH(files_appear_whole_with_their_folders),
         SCRATCH(writing_into_a_lost_directory_fails),
+        SCRATCH(a_run_is_found_again),
+        SCRATCH(a_directory_to_read_may_be_anything),
+        SCRATCH(clearing_a_kind_leaves_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

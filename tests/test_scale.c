@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "data/dataset.h"
+#include "data/encoder.h"
 #include "data/scale.h"
 #include "data/split.h"
 
@@ -53,7 +53,7 @@ static const float SMALL[] = {1, 7, -1, 2, 7, 1, 3, 7, -1, 6, 7, 1};
 static void standard_by_hand(void **state)
 {
     scaler *s = fitted(SCALE_STANDARD, SMALL, 3, NULL, 4);
-    float out[12];
+    float   out[12];
     (void)state;
 
     check_near(s->center[0], 3, 0);
@@ -73,8 +73,8 @@ static void standard_by_hand(void **state)
 static void minmax_by_hand_on_chosen_rows_in_place(void **state)
 {
     static const int ROWS[] = {2, 0};
-    scaler *s = fitted(SCALE_MINMAX, SMALL, 3, ROWS, 2);
-    float x[12];
+    scaler          *s      = fitted(SCALE_MINMAX, SMALL, 3, ROWS, 2);
+    float            x[12];
     (void)state;
 
     memcpy(x, SMALL, sizeof x);
@@ -91,8 +91,8 @@ static void minmax_by_hand_on_chosen_rows_in_place(void **state)
 static void none_and_new_change_nothing(void **state)
 {
     static const float X[] = {1e-40F, -0.0F, 3.4e38F, 0.1F};
-    scaler *s = fitted(SCALE_NONE, X, 2, NULL, 2);
-    float out[4];
+    scaler            *s   = fitted(SCALE_NONE, X, 2, NULL, 2);
+    float              out[4];
     (void)state;
 
     scaler_apply(s, X, 2, out);
@@ -112,7 +112,7 @@ static void none_and_new_change_nothing(void **state)
 static void large_means_keep_their_variance(void **state)
 {
     static const float X[] = {16000001, 16000002, 16000003, 16000004};
-    scaler *s = fitted(SCALE_STANDARD, X, 1, NULL, 4);
+    scaler            *s   = fitted(SCALE_STANDARD, X, 1, NULL, 4);
     (void)state;
 
     check_near(s->center[0], 16000002.5, 0);
@@ -137,8 +137,8 @@ static void large_constants_are_constant(void **state)
 /* What scikit-learn gives for float32 data widened to double. */
 typedef struct {
     scale_kind kind;
-    bool all; /* all rows, else the notebook's 672 training rows */
-    double center[4], spread[4], row_430[4];
+    bool       all; /* all rows, else the notebook's 672 training rows */
+    double     center[4], spread[4], row_430[4];
 } known;
 
 static const known KNOWN[] = {
@@ -167,19 +167,26 @@ static const known KNOWN[] = {
 static void equals_scikit_learn_on_banknote(void **state)
 {
     split_spec spec = {.test = 0.3, .validation = 0.3, .numpy = true, .numpy_seed = 42};
-    dataset *d = NULL;
-    split *cut = NULL;
+    dataset   *d    = NULL;
+    encoder   *e    = NULL;
+    float     *x    = calloc(1372 * 4, sizeof *x);
+    split     *cut  = NULL;
     (void)state;
 
-    assert_int_equal(dataset_load(&d, "banknote", NULL), NN_OK);
+    assert_non_null(x);
+    assert_int_equal(dataset_load(&d, "banknote", NULL, NULL), NN_OK);
+    assert_int_equal(d->rows, 1372);
+    assert_int_equal(encoder_fit(&e, d, NULL, d->rows, NULL), NN_OK);
+    assert_int_equal(e->features, 4);
+    assert_int_equal(encoder_apply(e, d, x, NULL), NN_OK);
     assert_int_equal(split_make(&cut, &spec, d->rows, NULL), NN_OK);
     for (size_t k = 0; k < sizeof KNOWN / sizeof KNOWN[0]; k++) {
         const known *want = &KNOWN[k];
-        scaler *s = want->all ? fitted(want->kind, d->x, 4, NULL, d->rows)
-                              : fitted(want->kind, d->x, 4, cut->train, cut->n_train);
-        float out[4];
+        scaler      *s    = want->all ? fitted(want->kind, x, 4, NULL, d->rows)
+                                      : fitted(want->kind, x, 4, cut->train, cut->n_train);
+        float        out[4];
 
-        scaler_apply(s, d->x + 430 * 4, 1, out);
+        scaler_apply(s, x + 430 * 4, 1, out);
         for (int f = 0; f < 4; f++) {
             check_near(s->center[f], want->center[f], 1e-13);
             check_near(s->spread[f], want->spread[f], 1e-13);
@@ -188,6 +195,8 @@ static void equals_scikit_learn_on_banknote(void **state)
         scaler_free(s);
     }
     split_free(cut);
+    free(x);
+    encoder_free(e);
     dataset_free(d);
 }
 

@@ -6,7 +6,7 @@
 
 #include <limits.h>
 
-/* --- which epochs -------------------------------------------------------------------------- */
+/* --- which epochs -------------------------------------------------------------------- */
 
 static snapshot_plan planned(const char *choice, int epochs)
 {
@@ -143,7 +143,7 @@ static void other_texts_are_refused(void **state)
     }
 }
 
-/* --- which rows ------------------------------------------------------------------------------ */
+/* --- which rows ---------------------------------------------------------------------- */
 
 static int *sampled(int n, int most, uint64_t seed)
 {

@@ -125,6 +125,35 @@ static void kinds_must_be_rows_of_the_tables(void **state)
     assert_int_equal(nn_spec_check(&s, &err), NN_OK);
 }
 
+static void penalties_and_dropout_have_ranges(void **state)
+{
+    static const double BAD[] = {NAN, INFINITY, -0.5, 1e39};
+    nn_err              err   = {0};
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+        nn_spec s = valid();
+        s.l1      = BAD[i];
+        check_refused(&s, "l1 ");
+        s    = valid();
+        s.l2 = BAD[i];
+        check_refused(&s, "l2 ");
+        s         = valid();
+        s.dropout = BAD[i];
+        check_refused(&s, "dropout ");
+    }
+    nn_spec s = valid();
+    s.dropout = 1.0;
+    check_refused(&s, "dropout 1; a number from 0 to below 1 is needed");
+    s.dropout = 0.999999999; /* 1 in float32 */
+    check_refused(&s, "dropout 1;");
+    s.l1 = s.l2 = 1e-60; /* 0 in float32 */
+    check_refused(&s, "l1 1e-60; 0 or a positive float32 is needed");
+    s.dropout = 0.9;
+    s.l1 = s.l2 = 0.01;
+    assert_int_equal(nn_spec_check(&s, &err), NN_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +163,7 @@ int main(void)
         cmocka_unit_test(units_have_limits),
         cmocka_unit_test(parameters_have_a_limit),
         cmocka_unit_test(kinds_must_be_rows_of_the_tables),
+        cmocka_unit_test(penalties_and_dropout_have_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

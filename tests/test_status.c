@@ -109,12 +109,70 @@ static void a_lost_directory_is_told(void **state)
     dataset_free(data);
 }
 
+/* What a run was about is known again from its run.json. */
+static void the_data_are_read_back(void **state)
+{
+    static const char TEST_SHA[] =
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    dataset    *data = dataset_of("six.csv", "a,class\n1,x\n2,y\n3,x\n");
+    run_status  s    = typical(data);
+    run_dir    *d    = NULL;
+    status_data got;
+    cJSON      *tree;
+    (void)state;
+
+    cJSON_Delete(written(&s));
+    assert_int_equal(run_dir_open(&d, "out", NULL), NN_OK);
+    assert_int_equal(status_read_data(&got, d, NULL), NN_OK);
+    assert_string_equal(got.sha256, data->sha256);
+    assert_string_equal(got.test_sha256, "");
+    s.test        = "held \"out\".csv";
+    s.test_sha256 = TEST_SHA;
+    tree          = written(&s);
+    check_string(member(tree, "test"), "source", s.test);
+    assert_int_equal(status_read_data(&got, d, NULL), NN_OK);
+    assert_string_equal(got.sha256, data->sha256);
+    assert_string_equal(got.test_sha256, TEST_SHA);
+    cJSON_Delete(tree);
+    run_dir_free(d);
+    dataset_free(data);
+}
+
+static void a_status_without_data_is_refused(void **state)
+{
+    static const char *const BAD[] = {
+        "{}",
+        "{\"data\": {\"sha256\": null}, \"test\": null}",
+        "{\"data\": {\"sha256\": \"12\"}, \"test\": null}",
+        "{\"data\": null, \"test\": null}",
+        "{\"data\": "
+        "{\"sha256\": \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"}, "
+        "\"test\": {}}",
+    };
+    run_dir    *d = NULL;
+    status_data got;
+    nn_err      err = {0};
+    (void)state;
+
+    assert_int_equal(run_dir_open(&d, "out", NULL), NN_OK);
+    check_failed(status_read_data(&got, d, &err), NN_DATA, &err, "out/run.json: No such file");
+    plant("out/run.json");
+    for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+        spill("out/run.json", BAD[i]);
+        check_failed(status_read_data(&got, d, &err), NN_DATA, &err,
+                     "out/run.json: the sha256 of the data is missing");
+    }
+    run_dir_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRATCH(a_finished_run),
         SCRATCH(a_failed_and_a_running_one),
         SCRATCH(a_lost_directory_is_told),
+        SCRATCH(the_data_are_read_back),
+        SCRATCH(a_status_without_data_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

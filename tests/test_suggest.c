@@ -5,8 +5,8 @@
 
 static const char *word(int i)
 {
-    static const char *const WORDS[] = {"epochs",  "layer", "layers", "learning-rate", "", "seed",
-                                        "shuffle", "init",  NULL};
+    static const char *const WORDS[] = {
+        "epochs", "layer", "layers", "learning-rate", "", "seed", "shuffle", "init", "at", NULL};
     return WORDS[i];
 }
 
@@ -38,6 +38,8 @@ static void far_words_are_not(void **state)
 {
     char endless[200];
     (void)state;
+
+    check_nearest("data", NULL); /* two steps from "at", of which nothing is left then */
 
     check_nearest("optimizer", NULL);
     check_nearest("batch", NULL);

@@ -13,20 +13,21 @@
 static void counts_records_and_numbers(void **state)
 {
     static const char CSV[] = "\n a ;7;\"x \"\n1;2;y\n;3;\"x \"\nb;4;z";
-    table_scan s = {0};
+    table_scan        s     = {0};
     (void)state;
 
-    assert_int_equal(table_scan_bytes(&s, "t.csv", CSV, sizeof CSV - 1, NULL), NN_OK);
+    assert_int_equal(table_scan_bytes(&s, "t.csv", CSV, sizeof CSV - 1, NULL, NULL), NN_OK);
     assert_int_equal(s.records, 4);
     assert_int_equal(s.cols, 3);
     assert_int_equal(s.first_line, 2);
     assert_int_equal(s.separator, ';');
     assert_int_equal(s.column[0].first_len, 1);
     assert_memory_equal(s.column[0].first, "a", 1);
-    assert_false(s.column[0].first_is_number);
+    assert_int_equal(s.column[0].first_kind, CELL_TEXT);
     assert_false(s.column[0].first_recurs);
     assert_int_equal(s.column[0].numbers, 1);
-    assert_true(s.column[1].first_is_number);
+    assert_int_equal(s.column[0].missing, 1);
+    assert_int_equal(s.column[1].first_kind, CELL_NUMBER);
     assert_int_equal(s.column[1].numbers, 3);
     assert_int_equal(s.column[2].first_len, 2);
     assert_true(s.column[2].first_recurs);
@@ -38,32 +39,13 @@ static void counts_records_and_numbers(void **state)
 static void releases_what_a_failure_leaves(void **state)
 {
     static const char CSV[] = "a,b\n1\n";
-    table_scan s = {0};
-    nn_err err = {0};
+    table_scan        s     = {0};
+    nn_err            err   = {0};
     (void)state;
 
-    assert_int_equal(table_scan_bytes(&s, "t.csv", CSV, sizeof CSV - 1, &err), NN_DATA);
+    assert_int_equal(table_scan_bytes(&s, "t.csv", CSV, sizeof CSV - 1, NULL, &err), NN_DATA);
     assert_string_equal(err.text, "t.csv:2: 1 field, expected 2 as in line 1");
     table_scan_release(&s);
-}
-
-static void check_trim(const char *bytes, bool quoted, const char *expected)
-{
-    csv_field f = {.bytes = bytes, .len = strlen(bytes), .quoted = quoted};
-
-    f = table_scan_trim(f);
-    assert_int_equal(f.len, strlen(expected));
-    assert_memory_equal(f.bytes, expected, f.len);
-}
-
-static void trims_unquoted_cells_only(void **state)
-{
-    (void)state;
-
-    check_trim(" \ta b\t ", false, "a b");
-    check_trim(" \ta b\t ", true, " \ta b\t ");
-    check_trim(" \t ", false, "");
-    check_trim("a", false, "a");
 }
 
 /* A header needs numbers below it in more than half of a column's rows, or no recurrence. */
@@ -72,18 +54,18 @@ static void half_of_the_rows_is_not_enough(void **state)
     static const char HALF[] = "a\na\n1\n";    /* 1 of 2, and "a" recurs */
     static const char MORE[] = "a\na\n1\n2\n"; /* 2 of 3 */
     static const char NONE[] = "a\nb\n1\n";    /* 1 of 2, and "a" does not recur */
-    table_scan s = {0};
+    table_scan        s      = {0};
     (void)state;
 
-    assert_int_equal(table_scan_bytes(&s, "t", HALF, sizeof HALF - 1, NULL), NN_OK);
+    assert_int_equal(table_scan_bytes(&s, "t", HALF, sizeof HALF - 1, NULL, NULL), NN_OK);
     assert_false(table_scan_has_header(&s));
     table_scan_release(&s);
     s = (table_scan){0};
-    assert_int_equal(table_scan_bytes(&s, "t", MORE, sizeof MORE - 1, NULL), NN_OK);
+    assert_int_equal(table_scan_bytes(&s, "t", MORE, sizeof MORE - 1, NULL, NULL), NN_OK);
     assert_true(table_scan_has_header(&s));
     table_scan_release(&s);
     s = (table_scan){0};
-    assert_int_equal(table_scan_bytes(&s, "t", NONE, sizeof NONE - 1, NULL), NN_OK);
+    assert_int_equal(table_scan_bytes(&s, "t", NONE, sizeof NONE - 1, NULL, NULL), NN_OK);
     assert_true(table_scan_has_header(&s));
     table_scan_release(&s);
 }
@@ -93,7 +75,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_records_and_numbers),
         cmocka_unit_test(releases_what_a_failure_leaves),
-        cmocka_unit_test(trims_unquoted_cells_only),
         cmocka_unit_test(half_of_the_rows_is_not_enough),
     };
 

@@ -59,29 +59,22 @@ static void quoted_fields_read_back(void **state)
     }
 }
 
-/* Rows 0, 2, 4 are "no, thanks" and 1, 3, 5 "yes". */
-static dataset *six_rows(void)
-{
-    return dataset_of("six.csv", "a,b,class\n"
-                                 "1,2,\"no, thanks\"\n3,4,yes\n5,6,\"no, thanks\"\n"
-                                 "7,8,yes\n9,10,\"no, thanks\"\n11,12,yes\n");
-}
+static char        NO[] = "no, thanks", YES[] = "yes";
+static char *const CLASSES[] = {NO, YES};
 
 static void rows_are_listed_split_by_split(void **state)
 {
-    int      order[] = {4, 1, 3, 0, 5, 2};
-    split    parts   = {.order        = order,
-                        .test         = order,
-                        .train        = order + 2,
-                        .validation   = order + 5,
-                        .n_test       = 2,
-                        .n_train      = 3,
-                        .n_validation = 1};
-    dataset *data    = six_rows();
-    text     t       = {0};
+    static const int  ROW[] = {4, 1, 2, 3, 0, 5}, LABEL[] = {0, 1, 0, 1, 0, 1};
+    const tables_part parts[] = {{2, ROW, LABEL, NULL, CLASSES},
+                                 {1, ROW + 2, LABEL + 2, NULL, CLASSES},
+                                 {3, ROW + 3, LABEL + 3, NULL, CLASSES}};
+    text              t       = {0};
     (void)state;
 
-    tables_rows(&t, data, &parts);
+    tables_rows_header(&t);
+    tables_rows(&t, "test", &parts[0]);
+    tables_rows(&t, "validation", &parts[1]);
+    tables_rows(&t, "train", &parts[2]);
     assert_string_equal(t.data, "row,split,label\n"
                                 "4,test,\"no, thanks\"\n"
                                 "1,test,yes\n"
@@ -90,40 +83,59 @@ static void rows_are_listed_split_by_split(void **state)
                                 "0,train,\"no, thanks\"\n"
                                 "5,train,yes\n");
     text_free(&t);
-    dataset_free(data);
+}
+
+/* Of a regression label and answer are numbers, in the fewest digits that read back. */
+static void a_regression_has_numbers(void **state)
+{
+    static const int   ROW[]    = {7, 2};
+    static const float TARGET[] = {0.1f, -3e20f}, ANSWER[] = {1.0f / 3.0f, 16777216.0f},
+                       ACTS[] = {-0.5f, 2.0f};
+    const tables_part part    = {.rows = 2, .row = ROW, .target = TARGET};
+    text              t       = {0};
+    (void)state;
+
+    tables_rows(&t, "test", &part);
+    assert_string_equal(t.data, "7,test,0.1\n2,test,-3e+20\n");
+    text_clear(&t);
+    tables_activations(&t, &part, NULL, ANSWER, ACTS, 1);
+    assert_string_equal(t.data, "row,label,predicted,u1\n"
+                                "7,0.1,0.33333334,-0.5\n"
+                                "2,-3e+20,16777216,2\n");
+    text_free(&t);
 }
 
 static void activations_are_exact(void **state)
 {
-    static const int   ROW[] = {5, 0}, PREDICTED[] = {0, 0};
+    static const int   ROW[] = {5, 0}, LABEL[] = {1, 0}, PREDICTED[] = {0, 0};
     static const float ACTS[] = {0.1f, -0.0f, 16777216.0f, 1e-30f, 3.4028235e38f, 1.0f / 3.0f};
-    dataset           *data   = six_rows();
+    const tables_part  part   = {2, ROW, LABEL, NULL, CLASSES};
     text               t      = {0};
     (void)state;
 
-    tables_activations(&t, data, ROW, PREDICTED, ACTS, 2, 3);
+    tables_activations(&t, &part, PREDICTED, NULL, ACTS, 3);
     assert_string_equal(t.data, "row,label,predicted,u1,u2,u3\n"
                                 "5,yes,\"no, thanks\",0.1,-0,16777216\n"
                                 "0,\"no, thanks\",\"no, thanks\",1e-30,3.4028235e+38,0.33333334\n");
     text_free(&t);
-    dataset_free(data);
 }
 
 static void random_activations_read_back_to_the_bit(void **state)
 {
     enum { ROWS = 6, UNITS = 50 };
-    static const int ROW[ROWS] = {0, 1, 2, 3, 4, 5}, PREDICTED[ROWS] = {1, 1, 1, 1, 1, 1};
-    nn_rng           rng = nn_rng_make(1, NN_STREAM_INIT);
-    float            acts[ROWS * UNITS];
-    dataset         *data = six_rows();
-    text             t    = {0};
-    char            *at;
+    static const int ROW[ROWS] = {0, 1, 2, 3, 4, 5}, LABEL[ROWS] = {0, 1, 0, 1, 0, 1},
+                     PREDICTED[ROWS] = {1, 1, 1, 1, 1, 1};
+    const tables_part part           = {ROWS, ROW, LABEL, NULL, CLASSES};
+    nn_rng            rng            = nn_rng_make(1, NN_STREAM_INIT);
+    float             acts[ROWS * UNITS];
+    text              t = {0};
+    char             *at;
     (void)state;
 
     for (int i = 0; i < ROWS * UNITS; i++) {
         acts[i] = nn_rng_normal(&rng) * powf(10.0f, (float)(i % 60 - 30));
     }
-    tables_activations(&t, data, ROW, PREDICTED, acts, ROWS, UNITS);
+    tables_activations(&t, &part, PREDICTED, NULL, acts, UNITS);
     at = t.data;
     for (int r = 0; r < ROWS; r++) {
         at = strstr(at, ",yes,"); /* as each is predicted */
@@ -136,7 +148,6 @@ static void random_activations_read_back_to_the_bit(void **state)
         }
     }
     text_free(&t);
-    dataset_free(data);
 }
 
 int main(void)
@@ -145,6 +156,7 @@ int main(void)
         cmocka_unit_test(fields_are_quoted_where_they_need_it),
         cmocka_unit_test(quoted_fields_read_back),
         cmocka_unit_test(rows_are_listed_split_by_split),
+        cmocka_unit_test(a_regression_has_numbers),
         cmocka_unit_test(activations_are_exact),
         cmocka_unit_test(random_activations_read_back_to_the_bit),
     };

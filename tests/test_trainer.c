@@ -6,12 +6,15 @@ enum { TRAIN = 45, HELD = 12, BATCH = 16, EPOCHS = 5, MOST_EPOCHS = 64 };
 
 /* Everything an observer was told, and when it said "enough". */
 typedef struct {
-    int      epochs[MOST_EPOCHS];
-    nn_score train[MOST_EPOCHS], validation[MOST_EPOCHS], test[MOST_EPOCHS];
-    float    params[MOST_EPOCHS][64];
-    int      told, steps;
-    nn_score last_step;
-    int      stop_epoch, stop_step; /* -1: never */
+    int             epochs[MOST_EPOCHS];
+    nn_score        train[MOST_EPOCHS], validation[MOST_EPOCHS], test[MOST_EPOCHS];
+    float           params[MOST_EPOCHS][64];
+    int             told, steps;
+    nn_score        last_step;
+    int             stop_epoch, stop_step; /* -1: never */
+    int             ends;
+    nn_train_result result;
+    float           final[64];
 } diary;
 
 static nn_status write_epoch(void *user, const nn_epoch *e, nn_err *err)
@@ -36,12 +39,23 @@ static nn_status write_step(void *user, int epoch, const nn_score *so_far, nn_er
     return d->steps++ == d->stop_step ? nn_fail(err, NN_IO, "no more") : NN_OK;
 }
 
+static nn_status write_end(void *user, const nn_train_result *r, nn_err *err)
+{
+    diary *d = user;
+    (void)err;
+    d->ends++;
+    d->result = *r;
+    nn_net_get_params(r->net, d->final);
+    d->result.net = NULL;
+    return NN_OK;
+}
+
 static diary blank(void)
 {
     return (diary){.stop_epoch = -1, .stop_step = -1};
 }
 
-/* --- a problem: 3-5-4, three sets of rows ------------------------------------------------ */
+/* --- a problem: 3-5-4, three sets of rows -------------------------------------------- */
 
 typedef struct {
     nn_spec       spec;
@@ -87,7 +101,8 @@ static nn_net *problem_net(const problem *p, nn_engine engine)
 
 static nn_status run(const problem *p, nn_net *net, diary *d, nn_err *err)
 {
-    const nn_observer observer = {.user = d, .epoch = write_epoch, .step = write_step};
+    const nn_observer observer = {
+        .user = d, .epoch = write_epoch, .step = write_step, .end = write_end};
     return nn_train(net, &p->train, &p->validation, &p->test, &p->plan, &observer, err);
 }
 
@@ -103,7 +118,7 @@ static void run_well(const problem *p, diary *d)
     nn_net_free(net);
 }
 
-/* --- what is told ------------------------------------------------------------------------ */
+/* --- what is told -------------------------------------------------------------------- */
 
 static void epochs_are_told_in_order_from_0(void **state)
 {
@@ -170,7 +185,7 @@ static void an_epoch_is_a_pass_in_a_new_order(void **state)
             if (shuffle) {
                 nn_rng_shuffle(&rng, order, TRAIN);
             }
-            assert_int_equal(nn_net_train(net, p.x, p.y, order, TRAIN, BATCH, &score, &err), NN_OK);
+            assert_int_equal(train_on(net, p.x, p.y, order, TRAIN, BATCH, &score, &err), NN_OK);
             nn_net_get_params(net, params);
             check_same_bits("params", d.params[e], params, n);
             assert_memory_equal(&d.train[e], &score, sizeof score);
@@ -235,7 +250,7 @@ static void nobody_need_observe(void **state)
     free_problem(&p);
 }
 
-/* --- a long epoch is cut into slices ------------------------------------------------------- */
+/* --- a long epoch is cut into slices ------------------------------------------------- */
 
 typedef struct {
     int  steps;
@@ -278,10 +293,13 @@ static void slices_are_whole_batches_and_change_nothing(void **state)
     const nn_observer observer = {.user = &seen, .step = count_slice};
     nn_net  *net = problem_net(&p, NN_ENGINE_BLAS), *by_hand = problem_net(&p, NN_ENGINE_BLAS);
     int     *order = counting(p.train.rows);
+    double   rates[10];
     nn_score score = {0};
     nn_err   err   = {0};
     (void)state;
 
+    p.plan.schedule             = nn_schedule_default(NN_SCHEDULE_EXPONENTIAL);
+    p.plan.schedule.decay_steps = 2; /* each update has its rate, whichever slice it is in */
     assert_int_equal(nn_train(net, &p.train, &p.test, &p.test, &p.plan, &observer, &err), NN_OK);
     assert_true(seen.steps >= 2);
     for (int i = 0; i < seen.steps; i++) {
@@ -289,8 +307,17 @@ static void slices_are_whole_batches_and_change_nothing(void **state)
         assert_true(i == seen.steps - 1 ? seen.rows[i] == p.train.rows
                                         : seen.rows[i] % p.plan.batch == 0);
     }
-    assert_int_equal(
-        nn_net_train(by_hand, p.x, p.y, order, p.train.rows, p.plan.batch, &score, &err), NN_OK);
+    for (int i = 0; i < 10; i++) {
+        const nn_moment at = {.epoch = 1, .epochs = 1, .update = i, .updates = 10};
+        rates[i]           = NN_SCHEDULES[p.plan.schedule.kind].rate(&p.plan.schedule, 0.2, &at);
+    }
+    const nn_batches all = {.x     = p.x,
+                            .y     = p.y,
+                            .order = order,
+                            .rows  = p.train.rows,
+                            .batch = p.plan.batch,
+                            .rates = rates};
+    assert_int_equal(nn_net_train(by_hand, &all, &score, &err), NN_OK);
     float *a = params_of(net), *b = params_of(by_hand);
     check_same_bits("params", a, b, n);
     free(a), free(b), free(order);
@@ -343,7 +370,75 @@ static void an_epoch_can_stop_the_run(void **state)
     free_problem(&p);
 }
 
-/* --- divergence --------------------------------------------------------------------------- */
+/* --- the end ------------------------------------------------------------------------- */
+
+static void the_end_is_told_once(void **state)
+{
+    problem p = make_problem();
+    diary   d;
+    (void)state;
+
+    run_well(&p, &d);
+    assert_int_equal(d.ends, 1);
+    assert_int_equal(d.result.epochs, EPOCHS);
+    assert_false(d.result.stopped_early || d.result.restored);
+    assert_in_range(d.result.best_epoch, 1, EPOCHS); /* val_loss is watched unasked */
+    assert_true(d.result.best == nn_score_loss(&d.validation[d.result.best_epoch]));
+    for (int i = 1; i <= EPOCHS; i++) {
+        assert_true(d.result.best <= nn_score_loss(&d.validation[i]));
+    }
+    check_same_bits("final", d.final, d.params[EPOCHS], nn_spec_params(&p.spec));
+    p.validation = (nn_rows){0};
+    run_well(&p, &d);
+    assert_int_equal(d.result.best_epoch, 0); /* nothing to watch */
+    free_problem(&p);
+}
+
+static void the_best_weights_come_back(void **state)
+{
+    problem      p = make_problem();
+    static diary plain, best;
+    (void)state;
+
+    p.optimizer.learning_rate = 0.2;
+    p.plan.epochs             = 30;
+    run_well(&p, &plain);
+    p.plan.stop.restore_best = true;
+    run_well(&p, &best);
+    assert_true(best.result.restored && !best.result.stopped_early);
+    assert_int_equal(best.result.epochs, 30);
+    assert_in_range(best.result.best_epoch, 1, 29);
+    check_same_bits("restored", best.final, plain.params[best.result.best_epoch],
+                    nn_spec_params(&p.spec));
+    assert_memory_equal(best.params, plain.params, sizeof best.params);
+    free_problem(&p);
+}
+
+static nn_status refuse_the_end(void *user, const nn_train_result *r, nn_err *err)
+{
+    (void)user, (void)r;
+    return nn_fail(err, NN_IO, "no room");
+}
+
+static void the_end_can_fail_and_plans_are_checked_first(void **state)
+{
+    problem           p        = make_problem();
+    const nn_observer observer = {.end = refuse_the_end};
+    nn_net           *net      = problem_net(&p, NN_ENGINE_REFERENCE);
+    diary             d        = blank();
+    nn_err            err      = {0};
+    (void)state;
+
+    check_failed(nn_train(net, &p.train, &p.validation, &p.test, &p.plan, &observer, &err), NN_IO,
+                 &err, "no room");
+    p.plan.stop = (nn_early_stop){.patience = 2, .monitor = NN_MONITOR_VAL_MAE};
+    check_failed(run(&p, net, &d, &err), NN_USAGE, &err, "monitor val_mae");
+    assert_int_equal(d.told, 0);
+    nn_net_free(net);
+    free_problem(&p);
+}
+
+/* --- divergence ---------------------------------------------------------------------- */
 
 /* Least squares of one weight on x = 1 and y = 0 with a rate that multiplies the weight
  * by 1 - 2 rate each epoch. */
@@ -424,6 +519,9 @@ int main(void)
         cmocka_unit_test(slices_are_whole_batches_and_change_nothing),
         cmocka_unit_test(a_step_can_stop_within_an_epoch),
         cmocka_unit_test(an_epoch_can_stop_the_run),
+        cmocka_unit_test(the_end_is_told_once),
+        cmocka_unit_test(the_best_weights_come_back),
+        cmocka_unit_test(the_end_can_fail_and_plans_are_checked_first),
         cmocka_unit_test(a_weight_that_overflows_is_noticed_in_its_epoch),
         cmocka_unit_test(the_epoch_that_diverged_is_named_and_not_told),
         cmocka_unit_test(rows_that_are_not_finite_stop_epoch_1),

@@ -15,12 +15,14 @@ typedef struct {
     const cJSON *data, *net, *run;
     nn_spec      spec;
     nn_optimizer optimizer;
+    nn_schedule  schedule;
+    float        class_weight[8]; /* all 0: none */
     size_t       n;
     int          rows, batch, epochs, probe;
     float       *x, *y, *start;
 } course;
 
-/* --- reading ------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------- */
 
 static nn_spec read_spec(const cJSON *net)
 {
@@ -60,6 +62,26 @@ static float *read_params(const nn_spec *spec, const cJSON *object)
     return params;
 }
 
+static bool is_adam(nn_opt kind)
+{
+    return kind == NN_OPT_ADAM || kind == NN_OPT_ADAMW;
+}
+
+static nn_schedule read_schedule(const cJSON *run)
+{
+    nn_schedule s = {.kind = NN_SCHEDULE_CONSTANT};
+    if (!cJSON_GetObjectItemCaseSensitive(run, "schedule")) {
+        return s;
+    }
+    while (strcmp(NN_SCHEDULES[s.kind].name, string(run, "schedule")) != 0) {
+        assert_true(++s.kind < NN_SCHEDULE_COUNT);
+    }
+    s.decay_rate  = number_if(run, "decay_rate");
+    s.decay_steps = (int)number_if(run, "decay_steps");
+    s.alpha       = number_if(run, "alpha");
+    return s;
+}
+
 static nn_optimizer read_optimizer(const cJSON *run)
 {
     nn_optimizer opt = nn_optimizer_default(optimizer_named(string(run, "optimizer")));
@@ -70,7 +92,11 @@ static nn_optimizer read_optimizer(const cJSON *run)
     if (opt.kind == NN_OPT_RMSPROP) {
         opt.rho = number(run, "rho");
     }
-    if (opt.kind == NN_OPT_ADAM) {
+    opt.weight_decay    = number_if(run, "weight_decay");
+    opt.clipvalue       = number_if(run, "clipvalue");
+    opt.clipnorm        = number_if(run, "clipnorm");
+    opt.global_clipnorm = number_if(run, "global_clipnorm");
+    if (is_adam(opt.kind)) {
         opt.beta_1 = number(run, "beta_1");
         opt.beta_2 = number(run, "beta_2");
     }
@@ -89,15 +115,21 @@ static course read_course(const cJSON *tree, const cJSON *net, const cJSON *run)
     course c = {.data = member(tree, "data"), .net = net, .run = run};
 
     c.spec      = read_spec(net);
+    c.spec.l1   = number_if(run, "l1");
+    c.spec.l2   = number_if(run, "l2");
     c.optimizer = read_optimizer(run);
-    c.n         = nn_spec_params(&c.spec);
-    c.rows      = (int)length(c.data, "rows");
-    c.batch     = (int)number(c.data, "batch");
-    c.epochs    = (int)number(tree, "epochs");
-    c.probe     = (int)number(tree, "probe");
-    c.x         = floats_at(c.data, "x", (size_t)(c.rows * c.spec.units[0]));
-    c.y         = floats_at(net, "target", (size_t)(c.rows * c.spec.units[c.spec.layers]));
-    c.start     = read_params(&c.spec, net);
+    c.schedule  = read_schedule(run);
+    if (cJSON_GetObjectItemCaseSensitive(run, "class_weight")) {
+        read_floats(run, "class_weight", c.class_weight, length(run, "class_weight"));
+    }
+    c.n      = nn_spec_params(&c.spec);
+    c.rows   = (int)length(c.data, "rows");
+    c.batch  = (int)number(c.data, "batch");
+    c.epochs = (int)number(tree, "epochs");
+    c.probe  = (int)number(tree, "probe");
+    c.x      = floats_at(c.data, "x", (size_t)(c.rows * c.spec.units[0]));
+    c.y      = floats_at(net, "target", (size_t)(c.rows * c.spec.units[c.spec.layers]));
+    c.start  = read_params(&c.spec, net);
     assert_in_range(c.epochs, 8, MOST_EPOCHS);
     return c;
 }
@@ -107,7 +139,7 @@ static void free_course(course *c)
     free(c->x), free(c->y), free(c->start);
 }
 
-/* --- following ----------------------------------------------------------------------------- */
+/* --- following ----------------------------------------------------------------------- */
 
 static nn_status keep_loss(void *user, const nn_epoch *e, nn_err *err)
 {
@@ -121,7 +153,10 @@ static nn_net *follow(const course *c, nn_engine engine, double *loss)
 {
     nn_net             *net   = net_of(&c->spec, &c->optimizer, engine, c->batch);
     const nn_rows       train = {c->x, c->y, c->rows}, none = {0};
-    const nn_train_plan plan     = {.epochs = c->epochs, .batch = c->batch, .shuffle = false};
+    const nn_train_plan plan     = {.epochs       = c->epochs,
+                                    .batch        = c->batch,
+                                    .schedule     = c->schedule,
+                                    .class_weight = c->class_weight[0] > 0.0f ? c->class_weight : NULL};
     const nn_observer   observer = {.user = loss, .epoch = keep_loss};
     nn_err              err      = {0};
 
@@ -212,46 +247,76 @@ static void equal_keras_and_pytorch(void **state)
     }
     print_message("%d runs; worst: loss %.1e, weight %.1e, activation %.1e\n", courses, worst.loss,
                   worst.weight, worst.activation);
-    assert_true(courses >= 3 * 7 * 2);
+    assert_true(courses >= (3 * 8 + 12 * 3 + 4 + 5 * 2) * 2);
     cJSON_Delete(tree);
 }
 
-static bool is_recorded(const cJSON *net, const char *optimizer)
+/* How many nets have a run whose `key` is `word`, or anything when that is NULL. */
+static int count_runs(const cJSON *tree, const char *key, const char *word)
 {
-    const cJSON *run = NULL;
-    cJSON_ArrayForEach(run, member(net, "runs"))
+    const cJSON *net = NULL, *run = NULL;
+    int          nets = 0;
+
+    cJSON_ArrayForEach(net, member(tree, "nets"))
     {
-        if (strcmp(string(run, "optimizer"), optimizer) == 0) {
+        bool found = false;
+        cJSON_ArrayForEach(run, member(net, "runs"))
+        {
+            const cJSON *item = cJSON_GetObjectItemCaseSensitive(run, key);
+            found             = found || (item && (!word || strcmp(item->valuestring, word) == 0));
+        }
+        nets += found;
+    }
+    return nets;
+}
+
+static bool net_has(const cJSON *net, const char *loss, const char *activation)
+{
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, member(net, "activations"))
+    {
+        if (activation && strcmp(item->valuestring, activation) == 0) {
             return true;
         }
     }
-    return false;
+    return loss && strcmp(string(net, "loss"), loss) == 0;
 }
 
-/* A new row of NN_OPTS needs its record. */
-static void every_optimiser_and_loss_is_recorded(void **state)
+static void check_net_with(const cJSON *tree, const char *loss, const char *activation)
 {
-    cJSON       *tree = recorded("trajectories.json");
-    const cJSON *net  = NULL;
+    const cJSON *net = NULL;
+    cJSON_ArrayForEach(net, member(tree, "nets"))
+    {
+        if (net_has(net, loss, activation)) {
+            return;
+        }
+    }
+    fail_msg("no net with %s", loss ? loss : activation);
+}
+
+/* A new row of a table needs its record. */
+static void every_row_of_the_tables_is_recorded(void **state)
+{
+    static const char *const TERMS[] = {"l1",        "l2",       "weight_decay",
+                                        "clipvalue", "clipnorm", "global_clipnorm"};
+    cJSON                   *tree    = recorded("trajectories.json");
     (void)state;
 
     for (nn_opt opt = 0; opt < NN_OPT_COUNT; opt++) {
-        cJSON_ArrayForEach(net, member(tree, "nets"))
-        {
-            if (!is_recorded(net, NN_OPTS[opt].name)) {
-                fail_msg("no run of %s with %s", string(net, "name"), NN_OPTS[opt].name);
-            }
-        }
+        assert_true(count_runs(tree, "optimizer", NN_OPTS[opt].name) >= 3);
     }
+    for (nn_schedule_kind s = NN_SCHEDULE_CONSTANT + 1; s < NN_SCHEDULE_PLATEAU; s++) {
+        assert_int_equal(count_runs(tree, "schedule", NN_SCHEDULES[s].name), 3);
+    }
+    for (size_t i = 0; i < COUNT_OF(TERMS); i++) {
+        assert_int_equal(count_runs(tree, TERMS[i], NULL), 3);
+    }
+    assert_int_equal(count_runs(tree, "class_weight", NULL), 2);
     for (nn_loss loss = 0; loss < NN_LOSS_COUNT; loss++) {
-        bool found = false;
-        cJSON_ArrayForEach(net, member(tree, "nets"))
-        {
-            found = found || strcmp(string(net, "loss"), NN_LOSSES[loss].name) == 0;
-        }
-        if (!found) {
-            fail_msg("no net with %s", NN_LOSSES[loss].name);
-        }
+        check_net_with(tree, NN_LOSSES[loss].name, NULL);
+    }
+    for (nn_act act = 0; act < NN_ACT_COUNT; act++) {
+        check_net_with(tree, NULL, NN_ACTS[act].name);
     }
     cJSON_Delete(tree);
 }
@@ -260,7 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_keras_and_pytorch),
-        cmocka_unit_test(every_optimiser_and_loss_is_recorded),
+        cmocka_unit_test(every_row_of_the_tables_is_recorded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
