@@ -140,7 +140,7 @@ static void what_is_no_run_is_refused(void **state)
 {
     (void)state;
     check_options(WORDS("train", "--resume", "nothing"), NN_DATA,
-                  "--resume nothing: no run of nnviz (it has no run.json)");
+                  "nothing: no run of nnviz (it has no run.json)");
     plant("bare/run.json");
     check_options(WORDS("train", "--resume", "bare"), NN_DATA,
                   "bare/config.json: No such file or directory");

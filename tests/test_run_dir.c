@@ -413,7 +413,7 @@ static void a_run_is_found_again(void **state)
     (void)state;
 
     check_failed(run_dir_resume(&d, "old", 8, &err), NN_DATA, &err,
-                 "--resume old: no run of nnviz (it has no run.json)");
+                 "old: no run of nnviz (it has no run.json)");
     assert_int_equal(file_make_dirs("old/run.json", NULL), NN_OK); /* a folder is no run.json */
     check_failed(run_dir_resume(&d, "old", 8, &err), NN_DATA, &err, "no run of nnviz");
     plant("run/run.json");

@@ -338,17 +338,19 @@ nn_status run_dir_open(run_dir **out, const char *path, nn_err *err)
 nn_status run_dir_resume(run_dir **out, const char *path, int epochs, nn_err *err)
 {
     bool      nomem  = false;
-    nn_status status = run_dir_open(out, path, err);
+    run_dir  *d      = NULL;
+    nn_status status = NN_OK;
 
-    if (status == NN_OK && !has_status(path, &nomem)) {
-        run_dir_free(*out);
-        return nomem ? nn_fail_nomem(err, "opening the run")
-                     : nn_fail(err, NN_DATA, "--resume %s: no run of nnviz (it has no run.json)",
-                               path);
+    NN_TRY(run_dir_open(&d, path, err));
+    if (!has_status(path, &nomem)) {
+        NN_TRY(nomem ? nn_fail_nomem(err, "opening the run")
+                     : nn_fail(err, NN_DATA, "%s: no run of nnviz (it has no run.json)", path));
     }
-    if (status == NN_OK) {
-        (*out)->epoch_digits = digits(epochs) > EPOCH_DIGITS ? digits(epochs) : EPOCH_DIGITS;
-    }
+    d->epoch_digits = digits(epochs) > EPOCH_DIGITS ? digits(epochs) : EPOCH_DIGITS;
+    *out            = d;
+    d               = NULL;
+done:
+    run_dir_free(d);
     return status;
 }
 
