@@ -9,7 +9,7 @@
 set -euo pipefail
 
 build_packages=(gcc libc6-dev cmake ninja-build libopenblas-dev libcjson-dev libstb-dev
-    libdeflate-dev libmd-dev fonts-roboto-unhinted)
+    libdeflate-dev libgif-dev libmd-dev fonts-roboto-unhinted)
 test_packages=("${build_packages[@]}" libcmocka-dev pngcheck)
 
 die() {
