@@ -5,6 +5,7 @@
  * left gives the x ticks.
  */
 #include "plot/axes.h"
+#include "plot/colour_bar.h"
 #include "plot/font.h"
 #include "plot/legend.h"
 
@@ -71,7 +72,7 @@ static void layout_heights(axes *a, const axes_spec *spec, double width, double 
     a->top         = head;
     a->band_labels = spec->bands && spec->classes > 0 && spec->classes <= AXES_LEGEND_MAX &&
                      (a->bottom - head) / spec->classes >= 1.3 * axes_px(a, t->tick_px);
-    if (spec->classes > 0 && !a->band_labels) {
+    if ((spec->classes > 0 && !a->band_labels) || legend_has_extras(spec)) {
         layout_legend(a, spec, width, height, head);
     }
     a->top = floor(a->top + 8 * a->unit + line_label_height(a, spec));
@@ -127,11 +128,11 @@ static double x_overhang_left(const axes *a, const theme *t)
     return a->margin * 0.4 - (axes_x(a, a->x.at[0]) - label_width(a, t, a->x.label[0]) / 2);
 }
 
-static double x_overhang_right(const axes *a, const theme *t, double width)
+static double x_overhang_right(const axes *a, const axes_spec *spec, double width)
 {
     int    last = a->x.count - 1;
-    double end  = axes_x(a, a->x.at[last]) + label_width(a, t, a->x.label[last]) / 2;
-    return end - (width - a->margin * 0.4);
+    double end  = axes_x(a, a->x.at[last]) + label_width(a, spec->theme, a->x.label[last]) / 2;
+    return spec->bar ? 0 : end - (width - a->margin * 0.4); /* the bar leaves room enough */
 }
 
 static void layout_x_ticks(axes *a, const axes_spec *spec)
@@ -149,12 +150,12 @@ static void layout_x_ticks(axes *a, const axes_spec *spec)
 static void layout_widths(axes *a, const axes_spec *spec, double width)
 {
     layout_left(a, spec, width);
-    a->right = floor(width - a->margin);
+    a->right = floor(width - a->margin - (spec->bar ? colour_bar_layout(a, spec) : 0));
     if (a->right - a->left < PANEL_MIN_WIDTH) {
         return; /* the layout will be a bare one */
     }
     layout_x_ticks(a, spec);
-    double left = x_overhang_left(a, spec->theme), right = x_overhang_right(a, spec->theme, width);
+    double left = x_overhang_left(a, spec->theme), right = x_overhang_right(a, spec, width);
     if (left > 0 || right > 0) {
         a->left  = ceil(a->left + fmax(0, left));
         a->right = floor(a->right - fmax(0, right));
@@ -219,27 +220,40 @@ static void draw_names(canvas *c, const axes *a, const axes_spec *spec)
     }
 }
 
-static void draw_x_ticks(canvas *c, const axes *a, const theme *t)
+/* A grid line; over a field it must be darker than any tint, whatever that is. */
+static rgba grid_colour(const theme *t, double at, int with)
+{
+    if (with & AXES_TINTED) {
+        return rgba_fade(t->text, at == 0 ? 0.28 : 0.09);
+    }
+    return at == 0 ? t->zero : t->grid;
+}
+
+static void draw_x_ticks(canvas *c, const axes *a, const theme *t, int with)
 {
     font_style style = axes_style(a, t->tick_px, t->muted, FONT_CENTER);
     double     y     = a->bottom + 8 * a->unit + font_cap_height(FONT_REGULAR, style.px);
     for (int i = 0; i < a->x.count; i++) {
         double x = axes_x(a, a->x.at[i]);
-        canvas_vline(c, x, a->top, a->bottom, hairline(a), a->x.at[i] == 0 ? t->zero : t->grid);
-        canvas_vline(c, x, a->bottom, a->bottom + 4 * a->unit, hairline(a), t->axis);
-        font_draw(c, &style, x, y, a->x.label[i]);
+        canvas_vline(c, x, a->top, a->bottom, hairline(a), grid_colour(t, a->x.at[i], with));
+        if (with & AXES_X_LABELS) {
+            canvas_vline(c, x, a->bottom, a->bottom + 4 * a->unit, hairline(a), t->axis);
+            font_draw(c, &style, x, y, a->x.label[i]);
+        }
     }
 }
 
-static void draw_y_ticks(canvas *c, const axes *a, const theme *t)
+static void draw_y_ticks(canvas *c, const axes *a, const theme *t, int with)
 {
     font_style style = axes_style(a, t->tick_px, t->muted, FONT_RIGHT);
     double     rise  = font_cap_height(FONT_REGULAR, style.px) / 2;
     for (int i = 0; i < a->y.count; i++) {
         double y = axes_y(a, a->y.at[i]);
-        canvas_hline(c, a->left, a->right, y, hairline(a), a->y.at[i] == 0 ? t->zero : t->grid);
-        canvas_hline(c, a->left - 4 * a->unit, a->left, y, hairline(a), t->axis);
-        font_draw(c, &style, a->left - 8 * a->unit, y + rise, a->y.label[i]);
+        canvas_hline(c, a->left, a->right, y, hairline(a), grid_colour(t, a->y.at[i], with));
+        if (with & AXES_Y_LABELS) {
+            canvas_hline(c, a->left - 4 * a->unit, a->left, y, hairline(a), t->axis);
+            font_draw(c, &style, a->left - 8 * a->unit, y + rise, a->y.label[i]);
+        }
     }
 }
 
@@ -294,36 +308,54 @@ double axes_y(const axes *a, double value)
     return a->bottom - share * (a->bottom - a->top);
 }
 
+void axes_layout_page(axes *out, int width, int height, double unit, const axes_spec *spec)
+{
+    *out        = (axes){.limits = spec->limits, .unit = unit};
+    out->margin = fmax(6, spec->theme->margin * unit);
+    layout_heights(out, spec, width, height);
+}
+
 void axes_layout(axes *out, int width, int height, const axes_spec *spec)
 {
     assert(spec->theme != NULL && limits_valid(&spec->limits));
     assert(width >= CANVAS_MIN && height >= CANVAS_MIN);
-    *out        = (axes){.limits = spec->limits};
-    out->unit   = fmin(width / 800.0, height / 600.0);
-    out->margin = fmax(6, spec->theme->margin * out->unit);
-    layout_heights(out, spec, width, height);
+    axes_layout_page(out, width, height, fmin(width / 800.0, height / 600.0), spec);
     layout_widths(out, spec, width);
     if (out->right - out->left < PANEL_MIN_WIDTH || out->bottom - out->top < PANEL_MIN_HEIGHT) {
         layout_bare(out, spec, width, height);
     }
 }
 
+void axes_draw_page(canvas *c, const axes *a, const axes_spec *spec)
+{
+    draw_head(c, a, spec);
+    draw_foot(c, a, spec);
+    draw_names(c, a, spec);
+    if (spec->bar) {
+        colour_bar_draw(c, a, spec);
+    }
+}
+
+void axes_draw_panel(canvas *c, const axes *a, const theme *t, int with)
+{
+    draw_x_ticks(c, a, t, with);
+    draw_y_ticks(c, a, t, with);
+    canvas_vline(c, a->left, a->top, a->bottom, hairline(a), t->axis);
+    canvas_hline(c, a->left, a->right, a->bottom, hairline(a), t->axis);
+}
+
 void axes_draw(canvas *c, const axes *a, const axes_spec *spec)
 {
-    const theme *t = spec->theme;
+    int tinted = spec->tinted ? AXES_TINTED : 0;
     if (spec->bands) {
         draw_bands(c, a, spec);
     }
     if (!a->bare) {
-        draw_head(c, a, spec);
-        draw_foot(c, a, spec);
-        draw_names(c, a, spec);
-        draw_x_ticks(c, a, t);
-        draw_y_ticks(c, a, t);
+        axes_draw_page(c, a, spec);
         draw_line_label(c, a, spec);
     }
-    canvas_vline(c, a->left, a->top, a->bottom, hairline(a), t->axis);
-    canvas_hline(c, a->left, a->right, a->bottom, hairline(a), t->axis);
+    /* a bare layout has no ticks, so no grid and no numbers */
+    axes_draw_panel(c, a, spec->theme, tinted | (a->bare ? 0 : AXES_X_LABELS | AXES_Y_LABELS));
 }
 
 void axes_draw_over(canvas *c, const axes *a, const axes_spec *spec)

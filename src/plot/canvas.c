@@ -385,25 +385,41 @@ void canvas_line(canvas *c, double x0, double y0, double x1, double y1, double w
     }
 }
 
-void canvas_polyline(canvas *c, const double *xy, int points, double width, rgba colour)
+/* Lines i = 0.. from xy + step * i to the pair `on` numbers further, as one shape. */
+static void draw_lines(canvas *c, const double *xy, int lines, int step, int on, double width,
+                       rgba colour)
 {
-    if (points < 1) {
-        return;
-    }
-    box all = outlines_box(c, xy, points);
+    box all = outlines_box(c, xy, (step * (lines - 1) + on) / 2 + 1);
     int r   = (int)clamp(width, 1, CANVAS_MAX) + 1;
     int y0  = all.y0 - r < c->clip.y0 ? c->clip.y0 : all.y0 - r;
     int y1  = all.y1 + r > c->clip.y1 ? c->clip.y1 : all.y1 + r;
     for (int y = y0; y < y1; y++) {
         clear_cover(c, c->clip.x0, c->clip.x1);
-        for (int i = 0; i < (points > 1 ? points - 1 : 1); i++) {
-            const double *a = xy + 2 * i, *b = points > 1 ? a + 2 : a;
-            stroke        s = stroke_make(a[0], a[1], b[0], b[1], width, CANVAS_ROUND);
-            if (fmin(a[1], b[1]) - r <= y + 1 && fmax(a[1], b[1]) + r >= y) {
+        for (int i = 0; i < lines; i++) {
+            const double *a = xy + (size_t)step * (size_t)i, *b = a + on;
+            double        top = a[1] < b[1] ? a[1] : b[1], low = a[1] < b[1] ? b[1] : a[1];
+            if (top - r <= y + 1 && low + r >= y) {
+                stroke s = stroke_make(a[0], a[1], b[0], b[1], width, CANVAS_ROUND);
                 stroke_into(c, &s, y, c->clip.x0, c->clip.x1);
             }
         }
         canvas_blend_row(c, c->clip.x0, y, c->cover + c->clip.x0, c->clip.x1 - c->clip.x0, colour);
+    }
+}
+
+void canvas_polyline(canvas *c, const double *xy, int points, double width, rgba colour)
+{
+    if (points == 1) {
+        draw_lines(c, xy, 1, 2, 0, width, colour);
+    } else if (points > 1) {
+        draw_lines(c, xy, points - 1, 2, 2, width, colour);
+    }
+}
+
+void canvas_segments(canvas *c, const double *xy, int lines, double width, rgba colour)
+{
+    if (lines > 0) {
+        draw_lines(c, xy, lines, 4, 2, width, colour);
     }
 }
 

@@ -47,7 +47,7 @@ enum { CANVAS_MIN = 16, CANVAS_MAX = 16384 };
  *   background     its alpha is ignored
  * NN_NOMEM. */
 nn_status canvas_create(canvas **out, int width, int height, rgba background, nn_err *err);
-void canvas_free(canvas *c); /* NULL is fine */
+void      canvas_free(canvas *c); /* NULL is fine */
 
 int canvas_width(const canvas *c);
 int canvas_height(const canvas *c);
@@ -86,6 +86,10 @@ void canvas_line(canvas *c, double x0, double y0, double x1, double y1, double w
  * translucent line has no knots where it turns or crosses itself.
  *   xy  (points, 2)   points 0 and 1 draw nothing and a dot */
 void canvas_polyline(canvas *c, const double *xy, int points, double width, rgba colour);
+
+/* Separate straight lines, round ends, blended once like a polyline.
+ *   xy  (lines, 4)   x0 y0 x1 y1 */
+void canvas_segments(canvas *c, const double *xy, int lines, double width, rgba colour);
 
 /* A filled polygon, closed by itself.  xy (points, 2), fewer than 3 draw nothing. */
 void canvas_polygon(canvas *c, const double *xy, int points, rgba colour);

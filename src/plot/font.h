@@ -19,11 +19,11 @@ typedef enum { FONT_LEFT, FONT_CENTER, FONT_RIGHT } font_align;
 
 /* Plain data; {0} but for px and colour is regular, left-aligned, horizontal. */
 typedef struct {
-    font_face face;
-    double px; /* > 0 */
-    rgba colour;
-    font_align align; /* which part of the text lies at the given point */
-    int upward;       /* 1: turned a quarter, reading from bottom to top */
+    font_face  face;
+    double     px; /* > 0 */
+    rgba       colour;
+    font_align align;  /* which part of the text lies at the given point */
+    int        upward; /* 1: turned a quarter, reading from bottom to top */
 } font_style;
 
 /* Width of `utf8` in pixels: the sum of advances and kerns.  0 for "". */

@@ -7,39 +7,98 @@
 
 enum { LEGEND_ROWS = 3 };
 
+enum { BOUNDARY, RING, EXTRAS }; /* entries that are no classes */
+
 typedef struct {
     char   name[FONT_FIT_MAX], count[16];
     double radius, name_x, count_x, width; /* relative to the entry's left */
 } legend_entry;
+
+/* Classes told here; in strips they may stand beside their bands instead. */
+static int legend_classes(const axes *a, const axes_spec *spec)
+{
+    return a->band_labels ? 0 : spec->classes;
+}
 
 static int legend_shown(const axes_spec *spec)
 {
     return spec->classes < AXES_LEGEND_MAX ? spec->classes : AXES_LEGEND_MAX;
 }
 
-static legend_entry legend_entry_make(const axes *a, const axes_spec *spec, int k, double room)
+/* count: negative: none */
+static legend_entry entry_make(const axes *a, const axes_spec *spec, const char *name, int count,
+                               double room)
 {
     double       px = axes_px(a, spec->theme->legend_px);
     legend_entry e  = {.radius = px * 0.36};
-    font_fit(e.name, sizeof e.name, FONT_REGULAR, px, spec->class_name[k], room * 0.3);
-    snprintf(e.count, sizeof e.count, "%d", spec->class_count[k]);
-    e.name_x  = 2 * e.radius + px * 0.45;
-    e.count_x = e.name_x + font_width(FONT_REGULAR, px, e.name) + px * 0.4;
-    e.width   = e.count_x + font_width(FONT_REGULAR, px, e.count);
+    font_fit(e.name, sizeof e.name, FONT_REGULAR, px, name, room * 0.3);
+    e.name_x = 2 * e.radius + px * 0.45;
+    e.width  = e.name_x + font_width(FONT_REGULAR, px, e.name);
+    if (count >= 0) {
+        snprintf(e.count, sizeof e.count, "%d", count);
+        e.count_x = e.width + px * 0.4;
+        e.width   = e.count_x + font_width(FONT_REGULAR, px, e.count);
+    }
     return e;
 }
 
-static void legend_entry_draw(canvas *c, const axes *a, const axes_spec *spec, int k,
-                              const legend_entry *e, double x, double baseline)
+static legend_entry class_make(const axes *a, const axes_spec *spec, int k, double room)
 {
-    const theme *t     = spec->theme;
-    font_style   style = axes_style(a, t->legend_px, t->text, FONT_LEFT);
-    double       rise  = font_cap_height(FONT_REGULAR, style.px) / 2;
-    marker_draw(c, palette_marker(k), x + e->radius, baseline - rise, e->radius,
-                palette_colour(t, k), 0, t->halo);
+    return entry_make(a, spec, spec->class_name[k], spec->class_count[k], room);
+}
+
+static const char *extra_name(const axes_spec *spec, int extra)
+{
+    return extra == BOUNDARY ? spec->boundary_name : spec->ring_name;
+}
+
+static legend_entry extra_make(const axes *a, const axes_spec *spec, int extra, double room)
+{
+    int          count = extra == RING ? spec->ring_count : -1;
+    legend_entry e     = entry_make(a, spec, extra_name(spec, extra), count, room);
+    if (extra == RING && spec->ring_hidden) { /* words only */
+        e.count_x -= e.name_x;
+        e.width -= e.name_x;
+        e.name_x = 0;
+    }
+    return e;
+}
+
+static void entry_draw_text(canvas *c, const axes *a, const theme *t, const legend_entry *e,
+                            double x, double baseline)
+{
+    font_style style = axes_style(a, t->legend_px, t->text, FONT_LEFT);
     font_draw(c, &style, x + e->name_x, baseline, e->name);
     style.colour = t->muted;
     font_draw(c, &style, x + e->count_x, baseline, e->count);
+}
+
+static double entry_rise(const axes *a, const theme *t)
+{
+    return font_cap_height(FONT_REGULAR, axes_px(a, t->legend_px)) / 2;
+}
+
+static void class_draw(canvas *c, const axes *a, const axes_spec *spec, int k,
+                       const legend_entry *e, double x, double baseline)
+{
+    const theme *t = spec->theme;
+    marker_draw(c, palette_marker(k), x + e->radius, baseline - entry_rise(a, t), e->radius,
+                palette_colour(t, k), 0, t->halo);
+    entry_draw_text(c, a, t, e, x, baseline);
+}
+
+static void extra_draw(canvas *c, const axes *a, const axes_spec *spec, int extra,
+                       const legend_entry *e, double x, double baseline)
+{
+    const theme *t = spec->theme;
+    double       y = baseline - entry_rise(a, t), width = fmax(1.2, 0.26 * e->radius);
+    if (extra == BOUNDARY) {
+        canvas_line(c, x, y, x + 2 * e->radius, y, fmax(1.5, t->line_width * a->unit), CANVAS_BUTT,
+                    t->text);
+    } else if (!spec->ring_hidden) {
+        canvas_ring(c, x + e->radius, y, e->radius, width, t->text);
+    }
+    entry_draw_text(c, a, t, e, x, baseline);
 }
 
 double legend_row_height(const axes *a, const theme *t)
@@ -59,50 +118,114 @@ static double legend_more(char *out, size_t cap, const axes *a, const axes_spec 
     return font_width(FONT_REGULAR, axes_px(a, spec->theme->legend_px), out);
 }
 
-/* Room that entry k needs: on the last row also for the "+ N more" that may follow. */
-static double legend_need(const axes *a, const axes_spec *spec, const legend_entry *e, int k,
-                          int last_row)
+/* A run through the entries in rows from left to right; drawn if `c` is not NULL. */
+typedef struct {
+    canvas          *c;
+    const axes      *a;
+    const axes_spec *spec;
+    double           px, room, x;
+    double           reserved; /* what the extras need in the last row */
+    int              row, last;
+} flow;
+
+static double flow_gap(const flow *f)
 {
-    char more[32];
-    if (!last_row || k + 1 >= spec->classes) {
-        return e->width;
-    }
-    return e->width + 1.5 * axes_px(a, spec->theme->legend_px) +
-           legend_more(more, sizeof more, a, spec, k + 1);
+    return 1.5 * f->px;
 }
 
-/* Run through the entries in rows from left to right; draw them if `c` is not NULL.
- * Returns the number of rows. */
+static double flow_baseline(const flow *f)
+{
+    return f->a->legend_top + f->row * legend_row_height(f->a, f->spec->theme) + f->px;
+}
+
+static void flow_wrap(flow *f, double width)
+{
+    if (f->x > 0 && f->row < f->last && f->x + width > f->room) {
+        f->row++;
+        f->x = 0;
+    }
+}
+
+/* Whether entry k may stand here: on the last row it leaves room for the "+ N more" that
+ * may follow, and for the extras. */
+static int flow_fits(const flow *f, const legend_entry *e, int k)
+{
+    char   more[32];
+    double need = e->width + f->reserved;
+    if (f->row < f->last) {
+        return 1;
+    }
+    if (k + 1 < f->spec->classes) {
+        need += flow_gap(f) + legend_more(more, sizeof more, f->a, f->spec, k + 1);
+    }
+    return f->x + need <= f->room;
+}
+
+static void flow_more(flow *f, int k)
+{
+    char         more[32];
+    const theme *t     = f->spec->theme;
+    font_style   muted = axes_style(f->a, t->legend_px, t->muted, FONT_LEFT);
+    double       width = legend_more(more, sizeof more, f->a, f->spec, k);
+    if (f->c != NULL) {
+        font_draw_fitted(f->c, &muted, f->a->margin + f->x, flow_baseline(f),
+                         f->room - f->reserved - f->x, more);
+    }
+    f->x += width + flow_gap(f);
+}
+
+static void flow_classes(flow *f)
+{
+    int classes = legend_classes(f->a, f->spec);
+    for (int k = 0; k < classes; k++) {
+        legend_entry e  = {0};
+        int          in = k < legend_shown(f->spec);
+        if (in) {
+            e = class_make(f->a, f->spec, k, f->room);
+        }
+        flow_wrap(f, e.width);
+        if (!in || !flow_fits(f, &e, k)) {
+            flow_more(f, k);
+            return;
+        }
+        if (f->c != NULL) {
+            class_draw(f->c, f->a, f->spec, k, &e, f->a->margin + f->x, flow_baseline(f));
+        }
+        f->x += e.width + flow_gap(f);
+    }
+}
+
+static void flow_extras(flow *f)
+{
+    for (int extra = 0; extra < EXTRAS; extra++) {
+        if (extra_name(f->spec, extra) != NULL) {
+            legend_entry e = extra_make(f->a, f->spec, extra, f->room);
+            flow_wrap(f, e.width);
+            if (f->c != NULL) {
+                extra_draw(f->c, f->a, f->spec, extra, &e, f->a->margin + f->x, flow_baseline(f));
+            }
+            f->x += e.width + flow_gap(f);
+        }
+    }
+}
+
+/* Returns the number of rows. */
 static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double width, double height)
 {
-    double px = axes_px(a, spec->theme->legend_px), room = width - 2 * a->margin, x = 0;
-    int    row = 0, last = legend_rows_max(height) - 1;
-    for (int k = 0; k < spec->classes; k++) {
-        legend_entry e  = {0};
-        int          in = k < legend_shown(spec);
-        if (in) {
-            e = legend_entry_make(a, spec, k, room);
+    flow f = {.c    = c,
+              .a    = a,
+              .spec = spec,
+              .px   = axes_px(a, spec->theme->legend_px),
+              .room = width - 2 * a->margin,
+              .last = legend_rows_max(height) - 1};
+    for (int extra = 0; extra < EXTRAS; extra++) {
+        if (extra_name(spec, extra) != NULL) {
+            f.reserved += extra_make(a, spec, extra, f.room).width + flow_gap(&f);
         }
-        if (x > 0 && row < last && x + legend_need(a, spec, &e, k, 0) > room) {
-            row++;
-            x = 0;
-        }
-        double baseline = a->legend_top + row * legend_row_height(a, spec->theme) + px;
-        if (!in || (row == last && x + legend_need(a, spec, &e, k, 1) > room)) {
-            char       more[32];
-            font_style muted = axes_style(a, spec->theme->legend_px, spec->theme->muted, FONT_LEFT);
-            legend_more(more, sizeof more, a, spec, k);
-            if (c != NULL) {
-                font_draw_fitted(c, &muted, a->margin + x, baseline, room - x, more);
-            }
-            break;
-        }
-        if (c != NULL) {
-            legend_entry_draw(c, a, spec, k, &e, a->margin + x, baseline);
-        }
-        x += e.width + 1.5 * px;
     }
-    return row + 1;
+    flow_classes(&f);
+    flow_extras(&f);
+    return f.row + 1;
 }
 
 static void band_name(char *out, size_t cap, const axes *a, const axes_spec *spec, int k,
@@ -156,6 +279,11 @@ void legend_draw_band(canvas *c, const axes *a, const axes_spec *spec, int k, do
     marker_draw(c, palette_marker(k),
                 x - font_width(FONT_REGULAR, style.px, name) - 0.85 * style.px, y - rise,
                 0.36 * style.px, palette_colour(t, k), 0, t->halo);
+}
+
+int legend_has_extras(const axes_spec *spec)
+{
+    return spec->boundary_name != NULL || spec->ring_name != NULL;
 }
 
 int legend_rows(const axes *a, const axes_spec *spec, double width, double height)

@@ -7,10 +7,14 @@
 
 #include "plot/axes.h"
 
+/* Whether the boundary or the rings have an entry. */
+int legend_has_extras(const axes_spec *spec);
+
 /* Rows that the entries take (at most 3; 1 on pictures less than 300 pixels high), and the
  * height of each.  a: unit and margin are set.  width, height: of the canvas.
- * spec->classes >= 1. */
-int legend_rows(const axes *a, const axes_spec *spec, double width, double height);
+ * Classes first (none if they stand beside their bands), then "decision boundary" and
+ * "misclassified N", for which there is always room. */
+int    legend_rows(const axes *a, const axes_spec *spec, double width, double height);
 double legend_row_height(const axes *a, const theme *t);
 
 /* Draw them from a->legend_top down. */
@@ -20,6 +24,6 @@ void legend_draw(canvas *c, const axes *a, const axes_spec *spec);
  * most AXES_LEGEND_MAX), and the label of class k: right-aligned to the panel, around
  * y = middle; the count stands below the name if the band is tall enough. */
 double legend_bands_width(const axes *a, const axes_spec *spec, double width);
-void legend_draw_band(canvas *c, const axes *a, const axes_spec *spec, int k, double middle);
+void   legend_draw_band(canvas *c, const axes *a, const axes_spec *spec, int k, double middle);
 
 #endif

@@ -103,6 +103,16 @@ static double distance(const shape_row *s, double x, double y)
     return inside ? -sqrt(nearest) : sqrt(nearest);
 }
 
+/* How far the unit-sized shape reaches along each axis. */
+static void extent(const shape_row *s, double *x, double *y)
+{
+    *x = *y = s->corners == 0 ? 1 : 0;
+    for (int i = 0; i < s->corners; i++) {
+        *x = fmax(*x, fabs(s->xy[i][0]));
+        *y = fmax(*y, fabs(s->xy[i][1]));
+    }
+}
+
 static float cover_of(double d)
 {
     return d <= -0.5 ? 1.0f : d >= 0.5 ? 0.0f : (float)(0.5 - d);
@@ -119,14 +129,17 @@ void marker_draw(canvas *c, marker shape, double x, double y, double r, rgba fil
 {
     assert(shape < MARKER_COUNT && isfinite(x) && isfinite(y) && r > 0 && edge_width >= 0);
     const shape_row *s     = &SHAPES[shape];
-    double           scale = r * s->size, reach = 1.45 * scale + edge_width + 1;
-    if (x + reach < 0 || y + reach < 0 || x - reach > canvas_width(c) ||
-        y - reach > canvas_height(c) || reach > CANVAS_MAX) {
+    double           scale = r * s->size, wide, tall;
+    extent(s, &wide, &tall);
+    wide = wide * scale + edge_width + 1;
+    tall = tall * scale + edge_width + 1;
+    if (x + wide < 0 || y + tall < 0 || x - wide > canvas_width(c) || y - tall > canvas_height(c) ||
+        wide > CANVAS_MAX || tall > CANVAS_MAX) {
         return; /* also keeps the conversions below within int */
     }
     float inner[CHUNK], band[CHUNK];
-    int   x0 = (int)floor(x - reach), x1 = (int)ceil(x + reach);
-    for (int row = (int)floor(y - reach); row < (int)ceil(y + reach); row++) {
+    int   x0 = (int)floor(x - wide), x1 = (int)ceil(x + wide);
+    for (int row = (int)floor(y - tall); row < (int)ceil(y + tall); row++) {
         for (int from = x0; from < x1; from += CHUNK) {
             int n = x1 - from < CHUNK ? x1 - from : CHUNK;
             for (int i = 0; i < n; i++) {

@@ -10,34 +10,114 @@
         (rgb) >> 16 & 255, (rgb) >> 8 & 255, (rgb)&255, 255                                        \
     }
 
+/* Indigo to orange; on dark, a lighter blue to pale yellow.  scale: test_ramp.c. */
+#define RAMP_ON_LIGHT                                                                              \
+    {                                                                                              \
+        {0.2985, 0.0088, -0.1326}, {0.3863, 0.0763, -0.1560}, {0.4616, 0.1398, -0.1134},           \
+            {0.5298, 0.1764, -0.0389}, {0.5925, 0.1676, 0.0532}, {0.6540, 0.1100, 0.1289},         \
+    }
+#define RAMP_ON_DARK                                                                               \
+    {                                                                                              \
+        {0.6075, -0.0007, -0.1717}, {0.6628, 0.1039, -0.1401}, {0.7094, 0.1484, -0.0359},          \
+            {0.7544, 0.1060, 0.0786}, {0.8386, 0.0221, 0.1295}, {0.9520, -0.0241, 0.1009},         \
+    }
+
 static const theme THEMES[] = {
     {
-        .name         = "light",
-        .background   = HEX(0xffffff),
-        .text         = HEX(0x1f2328),
-        .muted        = HEX(0x5b636d),
-        .grid         = HEX(0xe9ebee),
-        .zero         = HEX(0xc3c8ce),
-        .axis         = HEX(0x7b838c),
-        .class_colour = {HEX(0x0072b2),  /* blue                          */
-                         HEX(0xd55e00),  /* vermillion                    */
-                         HEX(0x009e73),  /* bluish green                  */
-                         HEX(0xcc79a7),  /* reddish purple                */
-                         HEX(0x3b4048),  /* black, softened               */
-                         HEX(0xb98000),  /* orange, darkened from e69f00  */
-                         HEX(0x3a93cb),  /* sky blue, from 56b4e9         */
-                         HEX(0x938b00)}, /* yellow, from f0e442           */
-        .halo         = {255, 255, 255, 235},
-        .fill_opacity = 0.72,
-        .halo_width   = 1.0,
-        .point_radius = 5.2,
-        .title_px     = 25,
-        .subtitle_px  = 16,
-        .legend_px    = 16,
-        .name_px      = 16,
-        .tick_px      = 14,
-        .note_px      = 15,
-        .margin       = 24,
+        .name          = "light",
+        .background    = HEX(0xffffff),
+        .text          = HEX(0x1f2328),
+        .muted         = HEX(0x5b636d),
+        .grid          = HEX(0xe9ebee),
+        .zero          = HEX(0xc3c8ce),
+        .axis          = HEX(0x7b838c),
+        .class_colour  = {HEX(0x0072b2),  /* blue                          */
+                          HEX(0xd55e00),  /* vermillion                    */
+                          HEX(0x009e73),  /* bluish green                  */
+                          HEX(0xcc79a7),  /* reddish purple                */
+                          HEX(0x3b4048),  /* black, softened               */
+                          HEX(0xb98000),  /* orange, darkened from e69f00  */
+                          HEX(0x3a93cb),  /* sky blue, from 56b4e9         */
+                          HEX(0x938b00)}, /* yellow, from f0e442           */
+        .halo          = {255, 255, 255, 235},
+        .fill_opacity  = 0.72,
+        .halo_width    = 1.0,
+        .point_radius  = 5.2,
+        .title_px      = 25,
+        .subtitle_px   = 16,
+        .legend_px     = 16,
+        .name_px       = 16,
+        .tick_px       = 14,
+        .note_px       = 15,
+        .margin        = 24,
+        .line_width    = 2.2,
+        .field_opacity = 0.20,
+        .ramp          = RAMP_ON_LIGHT,
+    },
+    {
+        /* For a dark room: the same hues, lifted until they glow without glare. */
+        .name          = "dark",
+        .background    = HEX(0x15191f),
+        .text          = HEX(0xeef1f5),
+        .muted         = HEX(0xa3adb9),
+        .grid          = HEX(0x262c35),
+        .zero          = HEX(0x4a535f),
+        .axis          = HEX(0x7d8894),
+        .class_colour  = {HEX(0x3f97e0),  /* blue                          */
+                          HEX(0xff7d33),  /* vermillion                    */
+                          HEX(0x1cb98a),  /* bluish green                  */
+                          HEX(0xe08fbd),  /* reddish purple                */
+                          HEX(0xd5dae0),  /* black becomes white           */
+                          HEX(0xe69f00),  /* orange                        */
+                          HEX(0x86cff5),  /* sky blue                      */
+                          HEX(0xf0e442)}, /* yellow                        */
+        .halo          = {21, 25, 31, 235},
+        .fill_opacity  = 0.80,
+        .halo_width    = 1.0,
+        .point_radius  = 5.2,
+        .title_px      = 25,
+        .subtitle_px   = 16,
+        .legend_px     = 16,
+        .name_px       = 16,
+        .tick_px       = 14,
+        .note_px       = 15,
+        .margin        = 24,
+        .line_width    = 2.2,
+        .field_opacity = 0.26,
+        .ramp          = RAMP_ON_DARK,
+    },
+    {
+        /* For paper, grey printers too: black text, opaque marks, and neighbours in the
+         * list of classes differ in lightness as well as in hue. */
+        .name          = "print",
+        .background    = HEX(0xffffff),
+        .text          = HEX(0x000000),
+        .muted         = HEX(0x3a3a3a),
+        .grid          = HEX(0xdcdcdc),
+        .zero          = HEX(0xa0a0a0),
+        .axis          = HEX(0x303030),
+        .class_colour  = {HEX(0x004b7c),  /* dark blue      */
+                          HEX(0xdd6a1a),  /* vermillion     */
+                          HEX(0x006147),  /* dark green     */
+                          HEX(0xc77aa6),  /* reddish purple */
+                          HEX(0x000000),  /* black          */
+                          HEX(0xb98000),  /* orange         */
+                          HEX(0x2a6f9e),  /* sky blue       */
+                          HEX(0x938b00)}, /* yellow         */
+        .halo          = {255, 255, 255, 255},
+        .fill_opacity  = 0.92,
+        .halo_width    = 1.2,
+        .point_radius  = 5.2,
+        .title_px      = 25,
+        .subtitle_px   = 16,
+        .legend_px     = 16,
+        .name_px       = 16,
+        .tick_px       = 14,
+        .note_px       = 15,
+        .margin        = 24,
+        .line_width    = 2.4,
+        .field_opacity = 0.18,
+        .ramp          = RAMP_ON_LIGHT,
     },
 };
 

@@ -12,19 +12,22 @@
 #include "plot/canvas.h"
 #include "plot/marker.h"
 
-enum { PALETTE_CLASSES = 8 };
+enum { PALETTE_CLASSES = 8, PALETTE_RAMP = 6 };
 
 /* Sizes are pixels on the 800 x 600 picture; they grow and shrink with it. */
 typedef struct {
     const char *name;
-    rgba background, text, muted, grid, zero, axis; /* zero: grid line through 0 */
-    rgba class_colour[PALETTE_CLASSES];
-    rgba halo;           /* thin edge that keeps overlapping points apart      */
-    double fill_opacity; /* of a point, in a picture of a few hundred          */
-    double halo_width;
-    double point_radius;
-    double title_px, subtitle_px, legend_px, name_px, tick_px, note_px;
-    double margin;
+    rgba        background, text, muted, grid, zero, axis; /* zero: grid line through 0 */
+    rgba        class_colour[PALETTE_CLASSES];
+    rgba        halo;         /* thin edge that keeps overlapping points apart      */
+    double      fill_opacity; /* of a point, in a picture of a few hundred          */
+    double      halo_width;
+    double      point_radius;
+    double      title_px, subtitle_px, legend_px, name_px, tick_px, note_px;
+    double      margin;
+    double      line_width;            /* of curves and decision lines */
+    double      field_opacity;         /* of a tint where the network is sure */
+    double      ramp[PALETTE_RAMP][3]; /* Oklab, evenly spaced: the colour scale for values */
 } theme;
 
 /* The row of that name ("light"), or NULL.  palette_theme(0) is the default. */
@@ -35,7 +38,7 @@ const theme *palette_theme(int i);
 
 /* How class k (0, 1, ...) looks.  Colours repeat after 8, and each further round
  * moves the shapes on by one: no two of the first 64 classes look the same. */
-rgba palette_colour(const theme *t, int k);
+rgba   palette_colour(const theme *t, int k);
 marker palette_marker(int k);
 
 /* Relative contrast of two colours after WCAG 2.1: 1 (none) .. 21 (black on white). */

@@ -65,6 +65,18 @@ void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k
                 rgba_fade(palette_colour(t, k), points_opacity(t, points)), width, t->halo);
 }
 
+void points_draw_ring(canvas *c, const theme *t, double r, double x, double y)
+{
+    double width = fmax(1.0, 0.32 * r);
+    canvas_ring(c, x, y, 1.45 * r + 0.5 * width, width, t->text);
+}
+
+/* Multiples of the golden ratio modulo 1 (2^32 / 1.618... as integer). */
+double points_spread(int row)
+{
+    return (double)((uint32_t)row * UINT32_C(2654435769)) / 4294967296.0 - 0.5;
+}
+
 int points_order_step(int n)
 {
     int step = (int)(n * 0.61803398875);

@@ -31,6 +31,12 @@ void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k
 int points_order_step(int n);
 int points_order(int i, int step, int n);
 
+/* The ring around a wrong point of radius r. */
+void points_draw_ring(canvas *c, const theme *t, double r, double x, double y);
+
+/* -0.5 .. 0.5, even, by the row number alone: where a point of a strip lies in its band. */
+double points_spread(int row);
+
 /* "3 points lie outside the limits", or NULL for none.  out (cap) bytes. */
 const char *points_outside_text(char *out, size_t cap, int outside);
 

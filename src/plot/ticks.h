@@ -12,9 +12,9 @@
 enum { TICKS_MAX = 20, TICKS_LABEL = 40 };
 
 typedef struct {
-    int count; /* 1..TICKS_MAX */
+    int    count; /* 1..TICKS_MAX */
     double at[TICKS_MAX];
-    char label[TICKS_MAX][TICKS_LABEL];
+    char   label[TICKS_MAX][TICKS_LABEL];
 } ticks;
 
 /* The finest round ticks of which at most `most` lie in lo..hi; there is always
