@@ -261,6 +261,33 @@ done:
     return status;
 }
 
+nn_status past_last(int *epoch, const run_dir *dir, nn_err *err)
+{
+    nn_status        status;
+    csv_reader      *csv = NULL;
+    const csv_field *fields;
+    char            *path = run_dir_file(dir, (run_name){.kind = RUN_SNAPSHOTS});
+    int              n, i;
+    bool             end = false;
+
+    if (!path) {
+        return nn_fail_nomem(err, "reading the run");
+    }
+    *epoch = -1;
+    NN_TRY(csv_open(&csv, path, &(csv_options){.separator = ','}, err));
+    NN_TRY(csv_next(csv, &fields, &n, err)); /* the header */
+    while (!end) {
+        NN_TRY(next_snapshot(csv, &i, epoch, &end, path, err));
+    }
+    if (*epoch < 0) {
+        NN_TRY(nn_fail(err, NN_DATA, "%s lists no snapshot", path));
+    }
+done:
+    csv_close(csv);
+    free(path);
+    return status;
+}
+
 nn_status past_read(past *out, const run_dir *dir, int epoch, const snapshot_plan *plan,
                     const nn_spec *spec, past_split split, bool weights, nn_err *err)
 {

@@ -34,6 +34,10 @@ nn_status past_read(past *out, const run_dir *dir, int epoch, const snapshot_pla
                     const nn_spec *spec, past_split split, bool weights, nn_err *err);
 void      past_release(past *p); /* {0} is fine */
 
+/* The epoch of the last snapshot that snapshots.csv lists.  NN_DATA: missing, damaged, empty.
+ * NN_NOMEM. */
+nn_status past_last(int *epoch, const run_dir *dir, nn_err *err);
+
 /* Before anything is written: weights that were read from weights.npy.tmp get their name, so that
  * another crash, while they are put down again, loses nothing.  NN_IO, NN_NOMEM. */
 nn_status past_secure(const past *p, const run_dir *dir, nn_err *err);

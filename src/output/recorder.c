@@ -121,14 +121,13 @@ done:
 }
 
 /* The input does not change with the epochs: layer 00 is written with the first. */
-static nn_status dump(recorder *r, nn_net *net, int epoch, nn_err *err)
+static nn_status dump(recorder *r, int epoch, nn_err *err)
 {
     nn_status status = NN_OK;
 
     for (int l = r->facts.snapshots ? 1 : 0; l <= r->shape->layers; l++) {
         NN_TRY(dump_layer(r, l, epoch, err));
     }
-    nn_net_get_params(net, r->taken_params);
     status = npy_append(r->weights, r->taken_params, r->n_params, err);
     if (status != NN_OK) { /* part of it may be written: the file cannot be finished any more */
         npy_abandon(r->weights);
@@ -144,13 +143,15 @@ static nn_status take(recorder *r, nn_net *net, int epoch, const history_metrics
     nn_status status = NN_OK;
 
     snapshot_take(r->now, net);
+    nn_net_get_params(net, r->taken_params);
     if (r->spec.dump) {
-        NN_TRY(dump(r, net, epoch, err));
+        NN_TRY(dump(r, epoch, err));
     }
     text_printf(&r->snapshots, "%d,%d\n", r->facts.snapshots, epoch);
     r->facts.snapshots++;
     if (r->spec.pictures) {
-        NN_TRY(pictures_keep(r->spec.pictures, epoch, score, r->now->acts[r->spec.layer], err));
+        NN_TRY(pictures_keep(r->spec.pictures, epoch, score, r->now->acts[r->spec.layer],
+                             r->now->predicted, r->taken_params, err));
     }
 done:
     return status;
@@ -169,6 +170,8 @@ static nn_status clear(const recorder *r, nn_err *err)
     }
     if (r->spec.pictures) {
         NN_TRY(run_dir_clear(r->spec.dir, RUN_PICTURE, err));
+        NN_TRY(run_dir_clear(r->spec.dir, RUN_SHEET, err));
+        NN_TRY(run_dir_clear(r->spec.dir, RUN_ANIMATION, err));
     }
 done:
     return status;

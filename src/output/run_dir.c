@@ -23,10 +23,16 @@ struct run_dir {
     int   epoch_digits;
 };
 
-/* A kind is one file, `name`, or a tree of files NAME/layer-02/epoch-0003ENDING. */
+typedef enum {
+    ONE_FILE,  /* NAME                              */
+    PER_LAYER, /* NAME/layer-02ENDING               */
+    PER_EPOCH  /* NAME/layer-02/epoch-0003ENDING    */
+} kind_form;
+
 static const struct {
     const char *name, *ending; /* ending: NULL for one file */
     bool        sync;
+    kind_form   form;
 } KINDS[RUN_KINDS] = {
     [RUN_CONFIG]      = {"config.json", NULL, false},
     [RUN_STATUS]      = {"run.json", NULL, true},
@@ -38,8 +44,11 @@ static const struct {
     [RUN_MODEL]       = {"model.json", NULL, true},
     [RUN_BEST]        = {"best.json", NULL, true},
     [RUN_CHECKPOINT]  = {"checkpoint.json", NULL, true},
-    [RUN_ACTIVATIONS] = {"activations", ".csv", false},
-    [RUN_PICTURE]     = {"plots", ".png", false},
+    [RUN_ACTIVATIONS] = {"activations", ".csv", false, PER_EPOCH},
+    [RUN_PICTURE]     = {"plots", ".png", false, PER_EPOCH},
+    [RUN_SHEET]       = {"plots", "-sheet.png", false, PER_LAYER},
+    [RUN_ANIMATION]   = {"plots", ".gif", false, PER_LAYER},
+    [RUN_CURVES]      = {"plots/history.png", NULL, false, ONE_FILE},
 };
 
 /* --- names --------------------------------------------------------------------------- */
@@ -49,20 +58,19 @@ const char *run_dir_path(const run_dir *d)
     return d->path;
 }
 
-/* With `folder` only up to the folder the file lies in. */
-static char *compose(const run_dir *d, run_name name, bool folder)
+static char *compose(const run_dir *d, run_name name)
 {
-    text t = {0};
+    const kind_form form = KINDS[name.kind].form;
+    text            t    = {0};
 
-    text_str(&t, d->path);
-    if (!KINDS[name.kind].ending) {
-        text_printf(&t, "/%s", folder ? "" : KINDS[name.kind].name);
-    } else {
-        text_printf(&t, "/%s/layer-%0*d", KINDS[name.kind].name, LAYER_DIGITS, name.layer);
-        if (!folder) {
-            text_printf(&t, "/epoch-%0*d%s", d->epoch_digits, name.epoch, KINDS[name.kind].ending);
-        }
+    text_printf(&t, "%s/%s", d->path, KINDS[name.kind].name);
+    if (form != ONE_FILE) {
+        text_printf(&t, "/layer-%0*d", LAYER_DIGITS, name.layer);
     }
+    if (form == PER_EPOCH) {
+        text_printf(&t, "/epoch-%0*d", d->epoch_digits, name.epoch);
+    }
+    text_str(&t, form == ONE_FILE ? "" : KINDS[name.kind].ending);
     if (t.failed) {
         text_free(&t);
     }
@@ -71,23 +79,37 @@ static char *compose(const run_dir *d, run_name name, bool folder)
 
 char *run_dir_file(const run_dir *d, run_name name)
 {
-    return compose(d, name, false);
+    return compose(d, name);
+}
+
+/* Make the folders above a file, below the run's own. */
+static nn_status make_folders(const run_dir *d, const char *path, nn_err *err)
+{
+    char     *folder = strdup(path);
+    nn_status status = NN_OK;
+
+    if (!folder) {
+        return nn_fail_nomem(err, "naming an output file");
+    }
+    *strrchr(folder, '/') = '\0';
+    if (strlen(folder) > strlen(d->path)) {
+        status = file_make_dirs(folder, err);
+    }
+    free(folder);
+    return status;
 }
 
 nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len, nn_err *err)
 {
     nn_status status = NN_OK;
-    char     *folder = compose(d, name, true), *path = compose(d, name, false);
+    char     *path   = compose(d, name);
 
-    if (!folder || !path) {
-        NN_TRY(nn_fail_nomem(err, "naming an output file"));
+    if (!path) {
+        return nn_fail_nomem(err, "naming an output file");
     }
-    if (KINDS[name.kind].ending) {
-        NN_TRY(file_make_dirs(folder, err));
-    }
+    NN_TRY(make_folders(d, path, err));
     NN_TRY(file_write(path, bytes, len, KINDS[name.kind].sync, err));
 done:
-    free(folder);
     free(path);
     return status;
 }
@@ -164,6 +186,33 @@ done:
     return status;
 }
 
+/* A folder that held files of several kinds goes when the last of them has gone. */
+static nn_status remove_empty(const char *dir, const char *name, nn_err *err)
+{
+    char     *path = file_join(dir, name);
+    nn_status status;
+
+    if (!path) {
+        return nn_fail_nomem(err, "clearing the output directory");
+    }
+    status = remove_path(path, true, err);
+    free(path);
+    return status;
+}
+
+static nn_status remove_kind(const char *path, run_kind k, nn_err *err)
+{
+    switch (KINDS[k].form) {
+    case PER_EPOCH:
+        return remove_tree(path, "layer-", "", KINDS[k].ending, err);
+    case PER_LAYER:
+        return remove_tree(path, "layer-", KINDS[k].ending, NULL, err);
+    case ONE_FILE:
+        break;
+    }
+    return remove_file(path, err);
+}
+
 static nn_status remove_run(const char *dir, nn_err *err)
 {
     nn_status status = NN_OK;
@@ -175,11 +224,11 @@ static nn_status remove_run(const char *dir, nn_err *err)
         if (!path) {
             return nn_fail_nomem(err, "clearing the output directory");
         }
-        status = KINDS[k].ending ? remove_tree(path, "layer-", "", KINDS[k].ending, err)
-                                 : remove_file(path, err);
+        status = remove_kind(path, (run_kind)k, err);
         free(path);
         NN_TRY(status);
     }
+    status = remove_empty(dir, KINDS[RUN_PICTURE].name, err);
 done:
     return status;
 }
@@ -363,7 +412,7 @@ nn_status run_dir_clear(const run_dir *d, run_kind kind, nn_err *err)
     if (!path) {
         return nn_fail_nomem(err, "clearing the run directory");
     }
-    status = remove_tree(path, "layer-", "", KINDS[kind].ending, err);
+    status = remove_kind(path, kind, err);
     free(path);
     return status;
 }

@@ -3,7 +3,8 @@
  *     config.json run.json events.jsonl history.csv rows.csv snapshots.csv
  *     weights.npy model.json best.json checkpoint.json
  *     activations/layer-02/epoch-0003.csv
- *     plots/layer-02/epoch-0003.png
+ *     plots/layer-02/epoch-0003.png  plots/layer-02-sheet.png  plots/layer-02.gif
+ *     plots/history.png
  *
  * Numbers are padded so that names sort.  Files appear complete or not at all
  * (util/file.h); model.json and run.json are on the disk before they appear.
@@ -32,6 +33,9 @@ typedef enum {
     RUN_CHECKPOINT,
     RUN_ACTIVATIONS, /* per layer and epoch */
     RUN_PICTURE,     /* per layer and epoch */
+    RUN_SHEET,       /* per layer */
+    RUN_ANIMATION,   /* per layer */
+    RUN_CURVES,
     RUN_KINDS
 } run_kind;
 
