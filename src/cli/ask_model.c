@@ -5,6 +5,7 @@
 #include "model/model_read.h"
 #include "util/text.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,13 +227,27 @@ static nn_status check_epoch(const char *what, const run_dir *run, int64_t named
     return NN_OK;
 }
 
-nn_status ask_model(asked *out, const char *what, int64_t at, nn_err *err)
+static nn_status read_at(int64_t *epoch, const char *at, nn_err *err)
+{
+    double v = -1.0;
+
+    if (at && (strspn(at, "0123456789") != strlen(at) ||
+               !number_parse(at, strlen(at), '.', &v) || v > INT_MAX)) {
+        return nn_fail(err, NN_USAGE, "--at: '%.80s' is not an epoch", at);
+    }
+    *epoch = (int64_t)v;
+    return NN_OK;
+}
+
+nn_status ask_model(asked *out, const char *what, const char *at_word, nn_err *err)
 {
     nn_status status = NN_OK;
+    int64_t   at     = -1;
     asked     a      = {0};
     char     *folder = NULL, *path = NULL;
     int64_t   named = -1;
 
+    NN_TRY(read_at(&at, at_word, err));
     NN_TRY(split_epoch(&folder, &named, what, err));
     NN_TRY(find_files(&path, &a.run, what,
                       folder               ? folder

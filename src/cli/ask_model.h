@@ -16,11 +16,11 @@ typedef struct {
  *   out   out  release with ask_release; untouched on failure
  *   what  in   a model file; a run directory, which stands for its model.json; RUN@EPOCH, which
  *              stands for the weights of that snapshot of the run; "-": standard input
- *   at    in   the same epoch by --at; -1: as the file has it
+ *   at    in   the same epoch by --at; NULL: as the file has it
  * NN_DATA: as model_load, npy_open and csv_next; weights.npy does not fit the model.
- * NN_USAGE: "RUN: epoch 5 was not recorded; snapshots.csv has 0, 1, 2, 8"; an epoch of a model that
+ * NN_USAGE: --at is no epoch; "RUN: epoch 5 was not recorded; snapshots.csv has 0, 1, 2, 8"; an epoch of a model that
  * is in no run; two different epochs.  NN_NOMEM. */
-nn_status ask_model(asked *out, const char *what, int64_t at, nn_err *err);
+nn_status ask_model(asked *out, const char *what, const char *at, nn_err *err);
 void      ask_release(asked *a); /* {0} is fine */
 
 #endif

@@ -110,7 +110,7 @@ static void about_training(text *out, const model *m, const run_dir *run)
     }
 }
 
-static nn_status about_model(text *out, const char *what, int64_t at, nn_err *err)
+static nn_status about_model(text *out, const char *what, const char *at, nn_err *err)
 {
     asked     a      = {0};
     nn_status status = ask_model(&a, what, at, err);

@@ -8,6 +8,7 @@
  */
 #include "cli/ask_model.h"
 #include "cli/command.h"
+#include "cli/draw.h"
 #include "cli/interrupt.h"
 #include "cli/job.h"
 #include "cli/progress.h"
@@ -25,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PICTURE_WIDTH = 800, PICTURE_HEIGHT = 600, FORWARD_ROWS = 256 };
+enum { FORWARD_ROWS = 256 };
 
 typedef struct {
     run_config *config;
@@ -37,7 +38,10 @@ typedef struct {
     pictures *pictures; /* NULL with --no-plots */
     recorder *recorder;
     progress  progress;
-    int       threads, drawn;
+    text      subject; /* "banknote 4-3-2-1, seed 1" */
+    draw_options look;
+    int       threads;
+    int       drawn[DRAW_KINDS]; /* files of each kind */
 } training;
 
 /* --- talking ------------------------------------------------------------------------- */
@@ -100,7 +104,7 @@ static nn_status start_from_model(const training *t, float *params, nn_err *err)
     asked          a    = {0};
     nn_status      status;
 
-    NN_TRY(ask_model(&a, t->config->weights, -1, err));
+    NN_TRY(ask_model(&a, t->config->weights, NULL, err));
     NN_TRY(check_shape(&a.m->spec, spec, t->config->weights, err));
     memcpy(params, a.m->params, nn_spec_params(spec) * sizeof *params);
 done:
@@ -149,7 +153,7 @@ done:
 
 /* --- the epochs ---------------------------------------------------------------------- */
 
-static nn_status start_pictures(training *t, const char *subject, nn_err *err)
+static nn_status start_pictures(training *t, nn_err *err)
 {
     const job    *j    = &t->job;
     pictures_spec spec = {.spec         = &j->spec,
@@ -160,7 +164,7 @@ static nn_status start_pictures(training *t, const char *subject, nn_err *err)
                           .label_name   = j->data->label_name,
                           .feature_name = j->encode->feature_name,
                           .split        = j->shown.name,
-                          .subject      = subject};
+                          .subject      = t->subject.data};
     return t->config->no_plots ? NN_OK : pictures_create(&t->pictures, &spec, err);
 }
 
@@ -305,18 +309,14 @@ done:
  * what the user waited for.  A second Ctrl-C ends that too. */
 static nn_status draw(training *t, nn_err *err)
 {
-    pictures_look look = {.width   = PICTURE_WIDTH,
-                          .height  = PICTURE_HEIGHT,
-                          .threads = t->threads,
-                          .stop    = interrupt_asked() ? NULL : interrupt_asked};
-    nn_status     status;
+    nn_status status;
 
     if (!t->pictures) {
         return NN_OK;
     }
-    NN_TRY(pictures_draw(t->pictures, t->log.dir, &look, err));
-    t->drawn = pictures_count(t->pictures);
-    NN_TRY(run_log_pictures(&t->log, t->pictures, err));
+    NN_TRY(draw_all(&t->look, t->pictures, t->log.dir, t->job.spec.loss, t->subject.data, NULL,
+                    interrupt_asked() ? NULL : interrupt_asked, t->drawn, err));
+    NN_TRY(run_log_pictures(&t->log, t->pictures, t->drawn, err));
 done:
     return status;
 }
@@ -363,16 +363,11 @@ static nn_status put_run_dir(const training *t, nn_err *err)
 /* From the moment the directory exists: whatever happens is told in it. */
 static nn_status record(training *t, nn_err *err)
 {
-    nn_err    later   = {0};
-    text      subject = {0};
+    nn_err    later = {0};
     nn_status status, next;
 
-    text_printf(&subject, "%s ", t->job.data->name);
-    model_shape(&subject, &t->job.spec, '-');
-    text_printf(&subject, ", seed %lld", (long long)t->config->seed);
-    NN_TRY(text_check(&subject, "opening the run", err));
     NN_TRY(run_log_open(&t->log, err));
-    NN_TRY(start_pictures(t, subject.data, err));
+    NN_TRY(start_pictures(t, err));
     NN_TRY(start_recorder(t, err));
     start_progress(t);
 
@@ -387,7 +382,6 @@ done:
                        status ? &later : err);
     status = status ? status : next;
     next   = put_run_dir(t, status ? &later : err);
-    text_free(&subject);
     return status ? status : next;
 }
 
@@ -398,6 +392,7 @@ static void release(training *t)
     run_log_close(&t->log);
     nn_net_free(t->net);
     resume_release(&t->past);
+    text_free(&t->subject);
     job_free(&t->job);
 }
 
@@ -414,6 +409,8 @@ nn_status cmd_train(command_line *o, char **argv, nn_err *err)
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed: the run is kept */
     t.threads = t.config->threads ? (int)t.config->threads : threads_available();
     NN_TRY(job_prepare(&t.job, t.config, err));
+    NN_TRY(draw_options_read(&t.look, t.config, "auto", t.threads, err));
+    NN_TRY(job_subject(&t.subject, &t.job, t.config, err));
     NN_TRY(make_net(&t, err));
     t.log = (run_log){.job     = &t.job,
                       .config  = t.config,

@@ -34,6 +34,11 @@ static const command COMMANDS[] = {
      "described column by column.\n\n"
      "    nnviz data\n    nnviz data wine > wine.csv\n    nnviz data notes.csv\n",
      FOR_DATA, 1, cmd_data},
+    {"plot", "plot RUN [options]", "draw a run's pictures again: another layer, size, theme",
+     "Draws from what the run recorded, into its plots/, without training again.\n\n"
+     "    nnviz plot runs/latest --layer 1 --theme dark\n"
+     "    nnviz plot runs/latest --plots scatter --at 0,1,last --size 1600x1200\n",
+     FOR_PLOT, 1, cmd_plot},
     {"help", "help [COMMAND]", "what nnviz, or one command, can do", NULL, 0, 1, cmd_help},
     {"version", "version", "versions of nnviz and of its BLAS", NULL, 0, 0, cmd_version},
 };

@@ -36,6 +36,7 @@ nn_status cmd_dump(command_line *o, char **argv, nn_err *err);
 nn_status cmd_predict(command_line *o, char **argv, nn_err *err);
 nn_status cmd_eval(command_line *o, char **argv, nn_err *err);
 nn_status cmd_data(command_line *o, char **argv, nn_err *err);
+nn_status cmd_plot(command_line *o, char **argv, nn_err *err);
 nn_status cmd_summary(command_line *o, char **argv, nn_err *err);
 nn_status cmd_help(command_line *o, char **argv, nn_err *err);
 nn_status cmd_version(command_line *o, char **argv, nn_err *err);

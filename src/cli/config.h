@@ -30,7 +30,7 @@ typedef struct {
     char   *label, *features, *drop;
     int     task, missing;
     char   *separator, *comment, *decimal;
-    int64_t size;  /* of a generated set; 0: its own      */
+    char   *size;  /* rows of a generated set, or WIDTHxHEIGHT of a picture; or auto */
     double  noise; /* of a generated set; NAN: its own    */
     char   *test;  /* a file of test rows; NULL: a split  */
     double  test_split, validation_split;
@@ -69,6 +69,10 @@ typedef struct {
     char   *layer, *snapshots;
     int64_t snapshot_rows; /* 0: all */
     bool    no_dump, no_plots;
+    char   *plots;           /* kinds of pictures, a list */
+    int     theme;
+    char   *limits;          /* auto or x0,x1,y0,y1 */
+    int64_t fps, max_frames; /* of the animation */
 
     /* this command only: where to, how loud */
     char   *out;
@@ -83,7 +87,7 @@ typedef struct {
 
     /* asking a model */
     int     rows;   /* ROWS_TEST ... */
-    int64_t at;     /* -1: the final weights */
+    char   *at;     /* an epoch, or for plot a choice of them; NULL: the final weights, all */
     int     format; /* FORMAT_CSV, FORMAT_NPY */
     bool    before_activation, gradients;
 } run_config;

@@ -1,6 +1,23 @@
 #include "cli/data_options.h"
 
+#include "formats/number.h"
+
 #include <math.h>
+#include <string.h>
+
+static nn_status read_rows(int *out, const char *size, nn_err *err)
+{
+    double rows = 0.0;
+
+    if (size && strcmp(size, "auto") != 0 &&
+        (strspn(size, "0123456789") != strlen(size) ||
+         !number_parse(size, strlen(size), '.', &rows) || !(rows >= GENERATE_LEAST && rows <= GENERATE_MOST))) {
+        return nn_fail(err, NN_USAGE, "--size: '%.80s' is not a whole number in %d..%d, or auto",
+                       size, GENERATE_LEAST, GENERATE_MOST);
+    }
+    *out = (int)rows;
+    return NN_OK;
+}
 
 nn_status data_options_spec(dataset_spec *out, const run_config *config, nn_err *err)
 {
@@ -10,9 +27,10 @@ nn_status data_options_spec(dataset_spec *out, const run_config *config, nn_err 
                           .task     = (label_ask)config->task,
                           .missing  = (missing_policy)config->missing,
                           .make     = {.seed        = (uint64_t)config->seed,
-                                       .rows        = (int)config->size,
                                        .noise_given = !isnan(config->noise),
                                        .noise       = config->noise}};
-    return table_options_parse(&out->read, config->separator, config->comment, config->decimal,
+    nn_status status = read_rows(&out->make.rows, config->size, err);
+    return status ? status
+                  : table_options_parse(&out->read, config->separator, config->comment, config->decimal,
                                err);
 }

@@ -6,7 +6,6 @@
 #include "formats/number.h"
 #include "model/model.h"
 #include "output/pictures.h"
-#include "util/text.h"
 
 #include <limits.h>
 #include <math.h>
@@ -422,6 +421,14 @@ nn_status job_prepare(job *out, run_config *config, nn_err *err)
 done:
     test_file_release(&given);
     return status;
+}
+
+nn_status job_subject(text *out, const job *j, const run_config *config, nn_err *err)
+{
+    text_printf(out, "%s ", j->data->name);
+    model_shape(out, &j->spec, '-');
+    text_printf(out, ", seed %lld", (long long)config->seed);
+    return text_check(out, "naming the run", err);
 }
 
 void job_free(job *j)

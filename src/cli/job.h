@@ -17,6 +17,7 @@
 #include "output/past.h"
 #include "output/tables.h"
 #include "train/snapshot.h"
+#include "util/text.h"
 
 /* One split, its rows in its order. */
 typedef struct {
@@ -63,5 +64,8 @@ typedef struct {
  * NN_USAGE, NN_DATA, NN_NOMEM. */
 nn_status job_prepare(job *out, run_config *config, nn_err *err);
 void      job_free(job *j);
+
+/* What the pictures call it, "banknote 4-3-2-1, seed 1", appended to `out`.  NN_NOMEM. */
+nn_status job_subject(text *out, const job *j, const run_config *config, nn_err *err);
 
 #endif

@@ -34,8 +34,9 @@ enum {
     FOR_PREDICT = 8,
     FOR_EVAL    = 16,
     FOR_DATA    = 32,
-    FOR_OTHERS  = 64,
-    FOR_ALL     = 127,
+    FOR_PLOT    = 64,
+    FOR_OTHERS  = 128,
+    FOR_ALL     = 255,
     SHAPES      = 256,
     OPERAND     = 512
 };

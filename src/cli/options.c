@@ -6,6 +6,7 @@
 #include "nnviz/monitor.h"
 #include "nnviz/net.h"
 #include "nnviz/schedule.h"
+#include "plot/palette.h"
 
 #include <math.h>
 #include <string.h>
@@ -62,6 +63,12 @@ static const char *class_weight_name(int i)
 {
     static const char *const NAMES[] = {"none", "balanced", NULL};
     return NAMES[i];
+}
+
+static const char *theme_name(int i)
+{
+    const theme *t = palette_theme(i);
+    return t ? t->name : NULL;
 }
 
 static const char *rows_name(int i)
@@ -132,8 +139,8 @@ static const option_row OPTIONS[] = {
      .help = "lines that begin with it are skipped"},
     {"decimal", 0, OPT_TEXT, AT(decimal), .fallback = ".", .flags = READING | ASKING | SHAPES, .arg = "CHAR", .group = DATA,
      .help = "decimal mark: . or ,"},
-    {"size", 0, OPT_INT, AT(size), 10, 1e7, WORD("auto", 0), .fallback = "auto", .flags = READING | ASKING | SHAPES, .arg = "ROWS", .group = DATA,
-     .help = "rows of a generated set; auto is 1000"},
+    {"size", 0, OPT_TEXT, AT(size), .fallback = "auto", .flags = READING | ASKING | FOR_PLOT | SHAPES, .arg = "SIZE", .group = DATA,
+     .help = "rows of a generated set, 1000 when auto; plot: pixels as WIDTHxHEIGHT, 800x600 when auto"},
     {"noise", 0, OPT_REAL, AT(noise), 0, 1000, WORD("auto", NAN), .fallback = "auto", .flags = READING | ASKING | SHAPES, .arg = "SD", .group = DATA,
      .help = "of a generated set; auto is the set's own"},
     {"test", 0, OPT_TEXT, AT(test), .flags = FOR_TRAIN | SHAPES, .arg = "FILE", .group = DATA,
@@ -228,7 +235,7 @@ static const option_row OPTIONS[] = {
     {"engine", 0, OPT_CHOICE, AT(engine), CHOICES_OF(engine_name), .fallback = "auto", .flags = FOR_TRAIN | SHAPES, .arg = "NAME", .group = TRAINING,
      .help = "what computes: plain loops, OpenBLAS, or (auto) OpenBLAS from layers above 16 x 16 on"},
 
-    {"layer", 0, OPT_TEXT, AT(layer), .flags = FOR_TRAIN | FOR_DUMP | SHAPES, .arg = "LAYER", .group = RECORDING,
+    {"layer", 0, OPT_TEXT, AT(layer), .flags = FOR_TRAIN | FOR_DUMP | FOR_PLOT | SHAPES, .arg = "LAYER", .group = RECORDING,
      .help = "the layer to draw or dump, by number or name: 0 or input, 1 or dense_1, ..., output (default: the last hidden layer of two units, else the last hidden one); dump also knows all"},
     {"snapshots", 0, OPT_TEXT, AT(snapshots), .fallback = "auto", .flags = FOR_TRAIN | SHAPES, .arg = "WHICH", .group = RECORDING,
      .help = "epochs to record: auto (at most about 100), all, every:N, or a list such as 0,1,last"},
@@ -236,13 +243,23 @@ static const option_row OPTIONS[] = {
      .help = "at most this many rows are recorded, by a seeded sample; or all"},
     {"no-dump", 0, OPT_FLAG, AT(no_dump), .flags = FOR_TRAIN | SHAPES, .group = RECORDING,
      .help = "write no activations and no weights.npy"},
+    {"plots", 0, OPT_TEXT, AT(plots), .fallback = "scatter,sheet,animation,history", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "LIST", .group = RECORDING,
+     .help = "kinds of pictures: scatter, sheet, animation, history"},
+    {"theme", 0, OPT_CHOICE, AT(theme), CHOICES_OF(theme_name), .fallback = "light", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "NAME", .group = RECORDING,
+     .help = "colours of the pictures"},
+    {"limits", 0, OPT_TEXT, AT(limits), .fallback = "auto", .flags = FOR_PLOT, .arg = "X0,X1,Y0,Y1", .group = RECORDING,
+     .help = "what part of the plane is shown; auto is all that was recorded"},
+    {"fps", 0, OPT_INT, AT(fps), 1, 50, .fallback = "10", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "N", .group = RECORDING,
+     .help = "frames a second of the animation"},
+    {"max-frames", 0, OPT_INT, AT(max_frames), 2, 10000, .fallback = "200", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "N", .group = RECORDING,
+     .help = "of the animation; beyond that snapshots are left out evenly"},
     {"no-plots", 0, OPT_FLAG, AT(no_plots), .flags = FOR_TRAIN | SHAPES, .group = RECORDING,
      .help = "draw no pictures"},
 
     {"rows", 0, OPT_CHOICE, AT(rows), CHOICES_OF(rows_name), .fallback = "test", .flags = FOR_DUMP, .arg = "WHICH", .group = ASKED,
      .help = "without DATA: which of the run's own rows"},
-    {"at", 0, OPT_INT, AT(at), 0, 1e6, WORD("final", -1), .fallback = "final", .flags = ASKING | FOR_SUMMARY, .arg = "EPOCH", .group = ASKED,
-     .help = "the weights of a recorded epoch of the run"},
+    {"at", 0, OPT_TEXT, AT(at), .flags = ASKING | FOR_SUMMARY | FOR_PLOT, .arg = "EPOCH", .group = ASKED,
+     .help = "the weights of a recorded epoch of the run (default: the final ones); plot: which epochs, as 0,1,8,last, every:5 or all"},
     {"format", 0, OPT_CHOICE, AT(format), CHOICES_OF(format_name), .fallback = "csv", .flags = FOR_DUMP, .arg = "NAME", .group = ASKED,
      .help = "of the activations"},
     {"before-activation", 0, OPT_FLAG, AT(before_activation), .flags = FOR_DUMP, .group = ASKED,
@@ -268,7 +285,7 @@ static const option_row OPTIONS[] = {
      .help = "how epochs are told; auto is a bar on a terminal, else lines"},
     {"color", 0, OPT_CHOICE, AT(color), CHOICES_OF(color_name), .fallback = "auto", .flags = FOR_TRAIN, .arg = "WHEN", .group = OUTPUT,
      .help = "auto is never with NO_COLOR, TERM=dumb or without a terminal"},
-    {"threads", 0, OPT_INT, AT(threads), 1, 1024, WORD("auto", 0), .fallback = "auto", .flags = FOR_TRAIN, .arg = "N", .group = OUTPUT,
+    {"threads", 0, OPT_INT, AT(threads), 1, 1024, WORD("auto", 0), .fallback = "auto", .flags = FOR_TRAIN | FOR_PLOT, .arg = "N", .group = OUTPUT,
      .help = "processors to use; results do not depend on it"},
 
     {"config", 0, OPT_TEXT, AT(config), .flags = BOTH, .arg = "FILE", .group = OTHER,

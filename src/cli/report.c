@@ -176,8 +176,24 @@ void report_result(text *out, const job *j, nn_net *net)
     health(out, j, net);
 }
 
+static void about_pictures(text *out, const job *j, const int *drawn)
+{
+    if (drawn[DRAW_SCATTER]) {
+        text_printf(out, "  plots/layer-%02d/: %d pictures\n", j->layer, drawn[DRAW_SCATTER]);
+    }
+    if (drawn[DRAW_SHEET]) {
+        text_printf(out, "  plots/layer-%02d-sheet.png: them side by side\n", j->layer);
+    }
+    if (drawn[DRAW_ANIMATION]) {
+        text_printf(out, "  plots/layer-%02d.gif: in motion\n", j->layer);
+    }
+    if (drawn[DRAW_HISTORY]) {
+        text_str(out, "  plots/history.png: loss and score over the epochs\n");
+    }
+}
+
 void report_files(text *out, const job *j, const run_config *config, const char *dir,
-                  const recorder_facts *f, int drawn)
+                  const recorder_facts *f, const int *drawn)
 {
     if (f->stopped_early) {
         text_printf(out, "Stopped early after epoch %d\n", f->epoch);
@@ -196,7 +212,5 @@ void report_files(text *out, const job *j, const run_config *config, const char 
         text_printf(out, "  weights.npy and activations/: layers 0 to %d at %d epochs\n",
                     j->spec.layers, f->snapshots);
     }
-    if (drawn) {
-        text_printf(out, "  plots/layer-%02d/: %d pictures\n", j->layer, drawn);
-    }
+    about_pictures(out, j, drawn);
 }

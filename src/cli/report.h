@@ -2,6 +2,7 @@
 #ifndef NNVIZ_CLI_REPORT_H
 #define NNVIZ_CLI_REPORT_H
 
+#include "cli/draw.h"
 #include "cli/job.h"
 #include "output/recorder.h"
 #include "util/text.h"
@@ -14,8 +15,8 @@ void report_start(text *out, const job *j, const run_config *config, const nn_ne
 void report_result(text *out, const job *j, nn_net *net);
 
 /* "runs/...: 9 pictures in plots/layer-02, ..."
- *   drawn  in  pictures; 0 for none */
+ *   drawn  in  (DRAW_KINDS) files of each kind */
 void report_files(text *out, const job *j, const run_config *config, const char *dir,
-                  const recorder_facts *f, int drawn);
+                  const recorder_facts *f, const int *drawn);
 
 #endif

@@ -115,23 +115,46 @@ done:
     return status;
 }
 
-nn_status run_log_pictures(run_log *log, const pictures *drawn, nn_err *err)
+/*   epoch  in  -1 for a picture of all of them */
+static nn_status tell_picture(run_log *log, draw_kind kind, run_kind file, int epoch, nn_err *err)
+{
+    char     *path = run_dir_file(log->dir, (run_name){file, log->job->layer, epoch});
+    nn_status status;
+
+    if (!path) {
+        return nn_fail_nomem(err, "telling the pictures");
+    }
+    events_begin(log->events, "plot");
+    events_text(log->events, "path", path);
+    events_text(log->events, "kind", draw_kind_name(kind));
+    if (kind != DRAW_HISTORY) { /* that is of the whole network */
+        events_int(log->events, "layer", log->job->layer);
+    }
+    if (epoch >= 0) {
+        events_int(log->events, "epoch", epoch);
+    }
+    status = events_end(log->events, err);
+    free(path);
+    return status;
+}
+
+nn_status run_log_pictures(run_log *log, const pictures *kept, const int *drawn, nn_err *err)
 {
     nn_status status = NN_OK;
 
-    for (int i = 0; i < pictures_count(drawn) && status == NN_OK; i++) {
-        int   epoch = pictures_epoch(drawn, i);
-        char *path  = run_dir_file(log->dir, (run_name){RUN_PICTURE, log->job->layer, epoch});
-        if (!path) {
-            return nn_fail_nomem(err, "telling the pictures");
-        }
-        events_begin(log->events, "plot");
-        events_text(log->events, "path", path);
-        events_int(log->events, "layer", log->job->layer);
-        events_int(log->events, "epoch", epoch);
-        status = events_end(log->events, err);
-        free(path);
+    for (int i = 0; drawn[DRAW_SCATTER] && i < pictures_count(kept); i++) {
+        NN_TRY(tell_picture(log, DRAW_SCATTER, RUN_PICTURE, pictures_epoch(kept, i), err));
     }
+    if (drawn[DRAW_SHEET]) {
+        NN_TRY(tell_picture(log, DRAW_SHEET, RUN_SHEET, -1, err));
+    }
+    if (drawn[DRAW_ANIMATION]) {
+        NN_TRY(tell_picture(log, DRAW_ANIMATION, RUN_ANIMATION, -1, err));
+    }
+    if (drawn[DRAW_HISTORY]) {
+        NN_TRY(tell_picture(log, DRAW_HISTORY, RUN_CURVES, -1, err));
+    }
+done:
     return status;
 }
 

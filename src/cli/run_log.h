@@ -8,6 +8,7 @@
 #ifndef NNVIZ_CLI_RUN_LOG_H
 #define NNVIZ_CLI_RUN_LOG_H
 
+#include "cli/draw.h"
 #include "cli/job.h"
 #include "output/events.h"
 #include "output/pictures.h"
@@ -36,8 +37,10 @@ nn_status run_log_make_dir(run_log *log, nn_err *err);
  * NN_IO, NN_NOMEM. */
 nn_status run_log_open(run_log *log, nn_err *err);
 
-/* Tell of every picture drawn.  NN_IO, NN_NOMEM. */
-nn_status run_log_pictures(run_log *log, const pictures *drawn, nn_err *err);
+/* Tell of every picture file.
+ *   drawn  in  (DRAW_KINDS) how many of each kind
+ * NN_IO, NN_NOMEM. */
+nn_status run_log_pictures(run_log *log, const pictures *kept, const int *drawn, nn_err *err);
 
 /* Tell how it ended: run.json and the last event, on the disk.
  *   outcome  in  NN_OK "done", NN_INTERRUPTED "interrupted", else "failed"
