@@ -33,10 +33,12 @@ cli:      output plot insight train model data formats util nn nnviz
 # Sources named after what they do, behind a header named after what it is for.
 pairs='
 src/nn/layered.c  src/nn/engine.h
+src/output/animation.c  src/output/pictures.h
 src/cli/cmd_data.c  src/cli/command.h
 src/cli/cmd_dump.c  src/cli/command.h
 src/cli/cmd_eval.c  src/cli/command.h
 src/cli/cmd_help.c  src/cli/command.h
+src/cli/cmd_plot.c  src/cli/command.h
 src/cli/cmd_predict.c  src/cli/command.h
 src/cli/cmd_summary.c  src/cli/command.h
 src/cli/cmd_train.c  src/cli/command.h

@@ -51,7 +51,7 @@ static void size_limits_are_told(void **state)
     static const int BAD[][2] = {{15, 600}, {800, 0}, {-1, 800}, {16385, 16}, {8192, 8192}};
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         canvas *c = NULL;
-        nn_err err;
+        nn_err  err;
         assert_int_equal(canvas_create(&c, BAD[i][0], BAD[i][1], WHITE, &err), NN_USAGE);
         assert_null(c);
         assert_non_null(strstr(err.text, "16 to 16384"));
@@ -148,7 +148,7 @@ static void lines_have_their_area(void **state)
 static void polyline_blends_once(void **state)
 {
     (void)state;
-    canvas *c = blank(60, 60);
+    canvas      *c    = blank(60, 60);
     const double xy[] = {10, 10, 50, 50, 50, 10, 10, 50}; /* crosses itself at 30, 30 */
     canvas_polyline(c, xy, 4, 6, (rgba){0, 0, 0, 128});
     int darkest = 255;
@@ -169,16 +169,16 @@ static void polyline_blends_once(void **state)
 static void polygons_have_their_area(void **state)
 {
     (void)state;
-    canvas *c = blank(60, 60);
+    canvas      *c          = blank(60, 60);
     const double triangle[] = {5.3, 4.1, 50.7, 20.9, 13.2, 55.5};
-    double area = fabs((50.7 - 5.3) * (55.5 - 4.1) - (13.2 - 5.3) * (20.9 - 4.1)) / 2;
+    double       area       = fabs((50.7 - 5.3) * (55.5 - 4.1) - (13.2 - 5.3) * (20.9 - 4.1)) / 2;
     canvas_polygon(c, triangle, 3, BLACK);
     assert_near(ink(c), area, 1);
     canvas_free(c);
     c = blank(60, 60);
     /* a square with a square hole, and both directions are the same shape */
-    const double ring[] = {10, 10, 40, 10, 40, 40, 10, 40, 20, 20, 20, 30, 30, 30, 30, 20};
-    const int counts[] = {4, 4};
+    const double ring[]   = {10, 10, 40, 10, 40, 40, 10, 40, 20, 20, 20, 30, 30, 30, 30, 20};
+    const int    counts[] = {4, 4};
     canvas_outlines(c, ring, counts, 2, BLACK);
     assert_near(ink(c), 900 - 100, 1e-6);
     assert_int_equal(red(c, 25, 25), 255);
@@ -228,7 +228,7 @@ static void slanted_edge_across_the_clip_is_exact(void **state)
     (void)state;
     /* An edge that is nearly flat enters and leaves within one row: half of the canvas is
      * below it wherever it is cut. */
-    canvas *c = blank(40, 40);
+    canvas      *c    = blank(40, 40);
     const double xy[] = {-1000, 20.9, 1040, 19.1, 1040, 100, -1000, 100};
     canvas_polygon(c, xy, 4, BLACK);
     double middle = 20.9 - 1.8 * (1020.0 / 2040.0); /* height of the edge at x = 20 */
@@ -241,7 +241,7 @@ static void slanted_edge_across_the_clip_is_exact(void **state)
 static void shapes_outside_draw_nothing(void **state)
 {
     (void)state;
-    canvas *c = blank(40, 40);
+    canvas      *c    = blank(40, 40);
     const double xy[] = {50, 5, 90, 5, 90, 30}, left[] = {-50, 5, -10, 5, -10, 30};
     canvas_polygon(c, xy, 3, BLACK);
     canvas_polygon(c, left, 3, BLACK);
@@ -257,11 +257,27 @@ static void a_failed_part_is_remembered(void **state)
 {
     (void)state;
     canvas *c = blank(16, 16);
-    nn_err err;
+    nn_err  err;
     assert_int_equal(canvas_check(c, &err), NN_OK);
     canvas_mark_failed(c);
     assert_int_equal(canvas_check(c, &err), NN_NOMEM);
     assert_non_null(strstr(err.text, "drawing a picture"));
+    canvas_free(c);
+}
+
+static void segments_blend_once_and_stand_alone(void **state)
+{
+    (void)state;
+    const double cross[] = {10, 50, 90, 50, 50, 10, 50, 90}; /* two that cross */
+    canvas      *c       = NULL;
+    assert_int_equal(canvas_create(&c, 100, 100, rgba_hex(0xffffff), NULL), NN_OK);
+    canvas_segments(c, cross, 0, 6, BLACK);
+    canvas_segments(c, cross, 2, 6, (rgba){0, 0, 0, 128});
+    const unsigned char *p = canvas_pixels(c);
+    assert_int_equal(p[3 * (50 * 100 + 50)], 127); /* no darker where they cross */
+    assert_int_equal(p[3 * (50 * 100 + 20)], 127);
+    assert_int_equal(p[3 * (20 * 100 + 50)], 127);
+    assert_int_equal(p[3 * (30 * 100 + 70)], 255); /* not joined: (90, 50) to (50, 10) is free */
     canvas_free(c);
 }
 
@@ -275,6 +291,7 @@ int main(void)
         cmocka_unit_test(grid_lines_are_crisp),
         cmocka_unit_test(lines_have_their_area),
         cmocka_unit_test(polyline_blends_once),
+        cmocka_unit_test(segments_blend_once_and_stand_alone),
         cmocka_unit_test(polygons_have_their_area),
         cmocka_unit_test(discs_and_rings_have_their_area),
         cmocka_unit_test(clip_holds_for_every_shape),

@@ -13,7 +13,7 @@
 
 enum { MANY = 100 };
 static const char *names[MANY];
-static int counts[AXES_LEGEND_MAX];
+static int         counts[AXES_LEGEND_MAX];
 
 static axes_spec typical(int classes)
 {
@@ -23,12 +23,12 @@ static axes_spec typical(int classes)
     for (int i = 0; i < AXES_LEGEND_MAX; i++) {
         counts[i] = 100 + i;
     }
-    return (axes_spec){.theme = palette_theme(0),
-                       .title = "Title",
-                       .x_name = "unit 1",
-                       .limits = {0, 1, 0, 1},
-                       .classes = classes,
-                       .class_name = names,
+    return (axes_spec){.theme       = palette_theme(0),
+                       .title       = "Title",
+                       .x_name      = "unit 1",
+                       .limits      = {0, 1, 0, 1},
+                       .classes     = classes,
+                       .class_name  = names,
                        .class_count = counts};
 }
 
@@ -63,7 +63,7 @@ static void entries_wrap_into_rows(void **state)
                  {100, 3000, 600, 3}, {100, 320, 240, 1}, {0, 800, 600, 0}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         axes_spec spec = typical(CASES[i].classes);
-        axes a;
+        axes      a;
         axes_layout(&a, CASES[i].width, CASES[i].height, &spec);
         if (a.legend_rows != CASES[i].rows) {
             fail_msg("case %zu: %d rows, not %d", i, a.legend_rows, CASES[i].rows);
@@ -75,8 +75,8 @@ static void each_class_has_its_marker(void **state)
 {
     (void)state;
     axes_spec spec = typical(8);
-    axes a;
-    canvas *c = drawn(&spec, 800, 600, &a);
+    axes      a;
+    canvas   *c = drawn(&spec, 800, 600, &a);
     for (int k = 0; k < 8; k++) {
         int n =
             coloured(c, palette_colour(spec.theme, k), 0, (int)a.legend_top, 800, (int)a.top - 2);
@@ -93,11 +93,11 @@ static void what_does_not_fit_is_counted_in_the_last_row(void **state)
     /* Equal names: the rows of 100 classes differ from those of 99 by the number in
      * "+ N more" alone, so the last row and nothing above it changes. */
     axes_spec a_spec = typical(100), b_spec = typical(99);
-    axes a, b;
-    canvas *ca = drawn(&a_spec, 800, 600, &a), *cb = drawn(&b_spec, 800, 600, &b);
-    int line = (int)legend_row_height(&a, a_spec.theme);
-    size_t row = 800 * 3;
-    size_t last = (size_t)((int)a.legend_top + 2 * line) * row;
+    axes      a, b;
+    canvas   *ca = drawn(&a_spec, 800, 600, &a), *cb = drawn(&b_spec, 800, 600, &b);
+    int       line = (int)legend_row_height(&a, a_spec.theme);
+    size_t    row  = 800 * 3;
+    size_t    last = (size_t)((int)a.legend_top + 2 * line) * row;
     assert_memory_equal(canvas_pixels(ca), canvas_pixels(cb), last);
     assert_true(memcmp(canvas_pixels(ca) + last, canvas_pixels(cb) + last, (size_t)line * row) !=
                 0);
@@ -110,10 +110,10 @@ static void bands_are_labelled_at_their_height(void **state)
     (void)state;
     for (int classes = 1; classes <= 12; classes += 5) { /* with the count below, and beside */
         axes_spec spec = typical(classes);
-        axes a;
-        spec.bands = 1;
-        canvas *c = drawn(&spec, 800, 600, &a);
-        double tall = (a.bottom - a.top) / classes;
+        axes      a;
+        spec.bands   = 1;
+        canvas *c    = drawn(&spec, 800, 600, &a);
+        double  tall = (a.bottom - a.top) / classes;
         assert_true(a.band_labels && a.legend_rows == 0 && a.y.count == 0);
         for (int k = 0; k < classes; k++) {
             int top = (int)(a.top + k * tall), low = (int)(a.top + (k + 1) * tall);
@@ -129,13 +129,62 @@ static void bands_too_thin_for_names_get_rows(void **state)
 {
     (void)state;
     axes_spec spec = typical(12);
-    axes a;
+    axes      a;
     spec.bands = 1;
     axes_layout(&a, 400, 200, &spec);
     assert_true(!a.band_labels && a.legend_rows == 1);
     spec.classes = MANY;
     axes_layout(&a, 4000, 8000, &spec); /* room enough, but counts for 64 only */
     assert_true(!a.band_labels && a.legend_rows >= 1);
+}
+
+/* Boundary and rings have entries behind the classes, however many those are. */
+static void extras_always_have_room(void **state)
+{
+    (void)state;
+    static const int CLASSES[] = {0, 2, 8, 100};
+    for (int i = 0; i < 4; i++) {
+        axes_spec plain = typical(CLASSES[i]), spec = typical(CLASSES[i]);
+        axes      a, b;
+        spec.boundary_name = "decision boundary";
+        spec.ring_name     = "misclassified";
+        spec.ring_count    = 11;
+        canvas *ca = drawn(&plain, 800, 600, &a), *cb = drawn(&spec, 800, 600, &b);
+        assert_in_range(b.legend_rows, 1, 3);
+        int top = (int)b.legend_top, low = (int)b.top - 4;
+        int text = coloured(ca, spec.theme->text, 0, top, 800, low);
+        int more = coloured(cb, spec.theme->text, 0, top, 800, low);
+        if (CLASSES[i] <= 2) { /* others lose entries to make room */
+            assert_true(more > text + 150);
+        }
+        canvas *cc      = NULL;
+        spec.ring_count = 12; /* "misclassified 12": only this number differs */
+        cc              = drawn(&spec, 800, 600, &b);
+        assert_true(memcmp(canvas_pixels(cb), canvas_pixels(cc), 800 * 600 * 3) != 0);
+        canvas_free(ca);
+        canvas_free(cb);
+        canvas_free(cc);
+    }
+}
+
+static void hidden_rings_leave_their_words(void **state)
+{
+    (void)state;
+    axes_spec spec = typical(0);
+    axes      a;
+    spec.ring_name   = "misclassified";
+    spec.ring_count  = 3;
+    canvas *with     = drawn(&spec, 800, 600, &a);
+    spec.ring_hidden = 1;
+    canvas *without  = drawn(&spec, 800, 600, &a);
+    int     left = (int)a.margin, top = (int)a.legend_top, low = (int)a.top - 4;
+    int     n = coloured(with, spec.theme->text, left, top, 800, low);
+    int     m = coloured(without, spec.theme->text, left, top, 800, low);
+    if (!(m > 30 && n > m)) { /* the ring's own pixels */
+        fail_msg("%d pixels with the ring, %d without", n, m);
+    }
+    canvas_free(with);
+    canvas_free(without);
 }
 
 int main(void)
@@ -146,6 +195,8 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_counted_in_the_last_row),
         cmocka_unit_test(bands_are_labelled_at_their_height),
         cmocka_unit_test(bands_too_thin_for_names_get_rows),
+        cmocka_unit_test(extras_always_have_room),
+        cmocka_unit_test(hidden_rings_leave_their_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

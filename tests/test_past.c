@@ -354,6 +354,53 @@ static void weights_of_another_shape_are_refused(void **state)
     run_dir_free(dir);
 }
 
+/* The last line that snapshots.csv has, whatever the checkpoint. */
+static void the_last_snapshot_is_found(void **state)
+{
+    static const struct {
+        const char *table;
+        int         want;
+    } KNOWN[]    = {{"index,epoch\n0,0\n1,1\n2,2\n3,3\n", 3},
+                    {"index,epoch\n0,0\n", 0},
+                    {"index,epoch\n0,0\n1,7\n2,12000\n", 12000}};
+    run_dir *dir = recorded();
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
+        int    last = -5;
+        nn_err err  = {0};
+        spill("run/snapshots.csv", KNOWN[i].table);
+        if (past_last(&last, dir, &err) != NN_OK) {
+            fail_msg("table %zu: %s", i, err.text);
+        }
+        assert_int_equal(last, KNOWN[i].want);
+    }
+    run_dir_free(dir);
+}
+
+static void a_list_without_a_last_snapshot_is_refused(void **state)
+{
+    static const struct {
+        const char *table, *want;
+    } KNOWN[]     = {{"index,epoch\n", "run/snapshots.csv lists no snapshot"},
+                     {"", "run/snapshots.csv"},
+                     {"index,epoch\n0,x\n", DAMAGED("snapshots.csv")},
+                     {"index,epoch\n0\n", DAMAGED("snapshots.csv")}};
+    run_dir *dir  = recorded();
+    int      last = 0;
+    nn_err   err  = {0};
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
+        spill("run/snapshots.csv", KNOWN[i].table);
+        check_failed(past_last(&last, dir, &err), NN_DATA, &err, KNOWN[i].want);
+    }
+    remove_all("run/snapshots.csv");
+    check_failed(past_last(&last, dir, &err), NN_DATA, &err,
+                 "run/snapshots.csv: No such file or directory");
+    run_dir_free(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +415,8 @@ int main(void)
         SCRATCH(damaged_tables_are_refused),
         SCRATCH(missing_files_are_refused),
         SCRATCH(weights_of_another_shape_are_refused),
+        SCRATCH(the_last_snapshot_is_found),
+        SCRATCH(a_list_without_a_last_snapshot_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -191,6 +191,9 @@ static void long_class_names_are_cut(void **state)
     tear_down(&b);
 }
 
+static const int ALL[DRAW_KINDS]  = {9, 1, 1, 1};
+static const int NONE[DRAW_KINDS] = {0};
+
 static void the_files_are_named(void **state)
 {
     recorder_facts f = {.epoch = 8, .snapshots = 9, .model_epoch = 8};
@@ -199,13 +202,16 @@ static void the_files_are_named(void **state)
     (void)state;
 
     set_up(&b, OPTIONS("seed=1"));
-    report_files(&t, &b.job, &b.config, "runs/x", &f, 9);
+    report_files(&t, &b.job, &b.config, "runs/x", &f, ALL);
     check_text(&t, "Wrote runs/x: model.json, history.csv, rows.csv, snapshots.csv, config.json, "
                    "run.json, checkpoint.json\n"
                    "  weights.npy and activations/: layers 0 to 3 at 9 epochs\n"
-                   "  plots/layer-02/: 9 pictures\n");
+                   "  plots/layer-02/: 9 pictures\n"
+                   "  plots/layer-02-sheet.png: them side by side\n"
+                   "  plots/layer-02.gif: in motion\n"
+                   "  plots/history.png: loss and score over the epochs\n");
     b.config.no_dump = true;
-    report_files(&t, &b.job, &b.config, "runs/x", &f, 0);
+    report_files(&t, &b.job, &b.config, "runs/x", &f, NONE);
     check_text(&t, "Wrote runs/x: model.json, history.csv, rows.csv, snapshots.csv, config.json, "
                    "run.json, checkpoint.json\n");
     tear_down(&b);
@@ -220,13 +226,13 @@ static void the_best_epoch_is_told(void **state)
     (void)state;
 
     set_up(&b, OPTIONS("patience=3", "no-dump", "monitor=val_accuracy"));
-    report_files(&t, &b.job, &b.config, "runs/x", &f, 0);
+    report_files(&t, &b.job, &b.config, "runs/x", &f, NONE);
     check_has(&t, "Best val_accuracy after epoch 5: its weights are in best.json\nWrote ");
     assert_null(strstr(t.data, "Stopped early"));
     text_free(&t);
     f.stopped_early = true;
     f.model_epoch   = 5;
-    report_files(&t, &b.job, &b.config, "runs/x", &f, 0);
+    report_files(&t, &b.job, &b.config, "runs/x", &f, NONE);
     check_has(&t, "Stopped early after epoch 8\n"
                   "Best val_accuracy after epoch 5: model.json has its weights\nWrote ");
     text_free(&t);

@@ -378,7 +378,8 @@ static void the_events_tell_the_epochs(void **state)
     }
     assert_int_equal(e, SNAPSHOTS);
     assert_int_equal(count_events("run/events.jsonl", "run_start"), 1);
-    assert_int_equal(count_events("run/events.jsonl", "plot"), SNAPSHOTS);
+    assert_int_equal(count_events("run/events.jsonl", "plot"),
+                     SNAPSHOTS + 3); /* sheet, animation, history */
     assert_int_equal(count_events("run/events.jsonl", "run_end"), 1);
     free(bytes);
     drop(&history);

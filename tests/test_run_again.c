@@ -39,8 +39,8 @@ static void the_config_replays_the_run_to_the_byte(void **state)
     trained(TRAIN("-q", "--config", "run/config.json", "--threads", "1", "--out", "again"),
             "again\n");
     assert_int_equal(count_differences("run", "again", &files), 0);
-    assert_int_equal(files,
-                     7 + 1 + 3 * SNAPSHOTS + SNAPSHOTS); /* tables, model, checkpoint; layers; plots */
+    assert_int_equal(files, 7 + 1 + 3 * SNAPSHOTS + SNAPSHOTS +
+                                3); /* tables, model, checkpoint; layers; plots */
 }
 
 static void another_seed_is_another_run(void **state)

@@ -68,6 +68,9 @@ static void every_kind_has_its_name(void **state)
         [RUN_CHECKPOINT]  = "out/checkpoint.json",
         [RUN_ACTIVATIONS] = "out/activations/layer-02/epoch-0003.csv",
         [RUN_PICTURE]     = "out/plots/layer-02/epoch-0003.png",
+        [RUN_SHEET]       = "out/plots/layer-02-sheet.png",
+        [RUN_ANIMATION]   = "out/plots/layer-02.gif",
+        [RUN_CURVES]      = "out/plots/history.png",
     };
     run_dir *d = made(&(run_dir_spec){.dir = "out", .epochs = 8});
     (void)state;
@@ -261,6 +264,12 @@ static const char *const OURS[] = {
     "out/plots/layer-02/epoch-0003.png",
     "out/plots/layer-02/epoch-1000000.png.tmp",
     "out/plots/layer-103/epoch-0001.png",
+    "out/plots/layer-02-sheet.png",
+    "out/plots/layer-04-sheet.png.tmp",
+    "out/plots/layer-02.gif",
+    "out/plots/layer-103.gif.tmp",
+    "out/plots/history.png",
+    "out/plots/history.png.tmp",
 };
 
 static const char *const FOREIGN[] = {
@@ -279,6 +288,11 @@ static const char *const FOREIGN[] = {
     "out/activations/layer-/epoch-0003.csv",
     "out/plots/layer-03", /* a file, where we would have a folder */
     "out/plots/layer-04/deeper/epoch-0003.png",
+    "out/plots/layer-02-sheet.jpg",
+    "out/plots/layer-02.gif.bak",
+    "out/plots/layer-.gif",
+    "out/plots/layer-2-sheets.png",
+    "out/plots/history-of-mine.png",
     "out/sub/run.json",
 };
 

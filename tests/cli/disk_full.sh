@@ -16,4 +16,5 @@ limited 28 --layers 4,40,2,1
 limited 28
 limited 28 --no-plots
 limited 100
+limited 1000
 limited 8 --json | grep -v '^{"event": "epoch"' | cut -d, -f1,2,4-
