@@ -123,7 +123,6 @@ static nn_status choose(plotting *p, const char *at, nn_err *err)
 {
     snapshot_plan plan   = {0};
     const past   *r      = &p->recorded;
-    int           wanted = 0;
     nn_err        cause  = {0};
     nn_status     status = NN_OK;
 
@@ -141,8 +140,7 @@ static nn_status choose(plotting *p, const char *at, nn_err *err)
         NN_TRY(nn_fail_nomem(err, "choosing the epochs"));
     }
     for (int i = 0; i < r->snapshots; i++) {
-        p->only[i] = plan.due[r->at[i]];
-        wanted += p->only[i];
+        p->only[i]         = plan.due[r->at[i]];
         plan.due[r->at[i]] = false;
     }
     for (int e = 0; e <= r->epoch && strchr("0123456789l", at[0]); e++) {
