@@ -159,15 +159,7 @@ done:
 static nn_status make_pictures(plotting *p, nn_err *err)
 {
     const job    *j    = &p->job;
-    pictures_spec spec = {.spec         = &j->spec,
-                          .layer        = j->layer,
-                          .part         = j->shown.part,
-                          .of_rows      = j->shown_of->part.rows,
-                          .classes      = j->data->classes,
-                          .label_name   = j->data->label_name,
-                          .feature_name = j->encode->feature_name,
-                          .split        = j->shown.name,
-                          .subject      = p->subject.data};
+    pictures_spec spec = job_pictures(j, p->subject.data);
     const size_t  n    = nn_spec_params(&j->spec);
     nn_status     status;
 

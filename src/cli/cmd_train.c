@@ -34,14 +34,14 @@ typedef struct {
     resumed     past; /* with --resume */
     nn_net     *net;
 
-    run_log   log;
-    pictures *pictures; /* NULL with --no-plots */
-    recorder *recorder;
-    progress  progress;
-    text      subject; /* "banknote 4-3-2-1, seed 1" */
+    run_log      log;
+    pictures    *pictures; /* NULL with --no-plots */
+    recorder    *recorder;
+    progress     progress;
+    text         subject; /* "banknote 4-3-2-1, seed 1" */
     draw_options look;
-    int       threads;
-    int       drawn[DRAW_KINDS]; /* files of each kind */
+    int          threads;
+    int          drawn[DRAW_KINDS]; /* files of each kind */
 } training;
 
 /* --- talking ------------------------------------------------------------------------- */
@@ -155,16 +155,7 @@ done:
 
 static nn_status start_pictures(training *t, nn_err *err)
 {
-    const job    *j    = &t->job;
-    pictures_spec spec = {.spec         = &j->spec,
-                          .layer        = j->layer,
-                          .part         = j->shown.part,
-                          .of_rows      = j->shown_of->part.rows,
-                          .classes      = j->data->classes,
-                          .label_name   = j->data->label_name,
-                          .feature_name = j->encode->feature_name,
-                          .split        = j->shown.name,
-                          .subject      = t->subject.data};
+    pictures_spec spec = job_pictures(&t->job, t->subject.data);
     return t->config->no_plots ? NN_OK : pictures_create(&t->pictures, &spec, err);
 }
 

@@ -5,7 +5,6 @@
 #include "cli/test_file.h"
 #include "formats/number.h"
 #include "model/model.h"
-#include "output/pictures.h"
 
 #include <limits.h>
 #include <math.h>
@@ -429,6 +428,19 @@ nn_status job_subject(text *out, const job *j, const run_config *config, nn_err 
     model_shape(out, &j->spec, '-');
     text_printf(out, ", seed %lld", (long long)config->seed);
     return text_check(out, "naming the run", err);
+}
+
+pictures_spec job_pictures(const job *j, const char *subject)
+{
+    return (pictures_spec){.spec         = &j->spec,
+                           .layer        = j->layer,
+                           .part         = j->shown.part,
+                           .of_rows      = j->shown_of->part.rows,
+                           .classes      = j->data->classes,
+                           .label_name   = j->data->label_name,
+                           .feature_name = j->encode->feature_name,
+                           .split        = j->shown.name,
+                           .subject      = subject};
 }
 
 void job_free(job *j)

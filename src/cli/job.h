@@ -15,6 +15,7 @@
 #include "data/split.h"
 #include "nnviz/trainer.h"
 #include "output/past.h"
+#include "output/pictures.h"
 #include "output/tables.h"
 #include "train/snapshot.h"
 #include "util/text.h"
@@ -67,5 +68,8 @@ void      job_free(job *j);
 
 /* What the pictures call it, "banknote 4-3-2-1, seed 1", appended to `out`.  NN_NOMEM. */
 nn_status job_subject(text *out, const job *j, const run_config *config, nn_err *err);
+
+/* What its pictures have in common.  Everything is borrowed from the job and `subject`. */
+pictures_spec job_pictures(const job *j, const char *subject);
 
 #endif

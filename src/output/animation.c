@@ -30,30 +30,17 @@ typedef struct {
 
 /* --- which frames ------------------------------------------------------------------------- */
 
-/* All snapshots wanted; when they are more than `most`, as many evenly spaced, with the
- * first and the last. */
+/* The snapshots that are shown, and how many frames there is room for between two of them. */
 static nn_status choose(animation *a, const bool *only, int most, nn_err *err)
 {
-    int wanted = 0, seen = 0, n = 0;
+    const int n = a->p->count < most ? a->p->count : most;
 
-    for (int i = 0; i < a->p->count; i++) {
-        wanted += !only || only[i];
-    }
-    a->chosen = malloc(((size_t)wanted + 1) * sizeof *a->chosen);
+    a->chosen = malloc(((size_t)n + 1) * sizeof *a->chosen);
     if (!a->chosen) {
         return nn_fail_nomem(err, "drawing the animation");
     }
-    for (int i = 0; i < a->p->count; i++) {
-        if (only && !only[i]) {
-            continue;
-        }
-        if (wanted <= most || seen == (int)((long long)n * (wanted - 1) / (most - 1))) {
-            a->chosen[n++] = i;
-        }
-        seen++;
-    }
-    a->snapshots = n;
-    a->between   = n > 1 ? (most - n) / (n - 1) : 0;
+    a->snapshots = frames_choose(a->chosen, a->p, only, most);
+    a->between   = a->snapshots > 1 ? (most - a->snapshots) / (a->snapshots - 1) : 0;
     a->between   = a->between < BETWEEN ? a->between : BETWEEN;
     return NN_OK;
 }

@@ -1,7 +1,7 @@
 #include "output/curves.h"
 #include "formats/csv.h"
 #include "formats/number.h"
-#include "formats/png.h"
+#include "output/frames.h"
 #include "output/history.h"
 #include "plot/curve.h"
 #include "util/text.h"
@@ -177,19 +177,6 @@ done:
     return status;
 }
 
-static nn_status write_png(const run_dir *dir, const canvas *c, nn_err *err)
-{
-    nn_status      status;
-    unsigned char *png = NULL;
-    size_t         len = 0;
-
-    NN_TRY(png_encode(&png, &len, canvas_pixels(c), canvas_width(c), canvas_height(c), 3, err));
-    NN_TRY(run_dir_write(dir, (run_name){.kind = RUN_CURVES}, png, len, err));
-done:
-    free(png);
-    return status;
-}
-
 nn_status curves_draw(const run_dir *dir, nn_loss loss, const curves_look *look, nn_err *err)
 {
     nn_status    status;
@@ -205,7 +192,7 @@ nn_status curves_draw(const run_dir *dir, nn_loss loss, const curves_look *look,
     NN_TRY(read_history(&t, path, err));
     NN_TRY(canvas_create(&c, look->width, look->height, drawn->background, err));
     NN_TRY(draw(c, &t, loss, look, err));
-    NN_TRY(write_png(dir, c, err));
+    NN_TRY(frames_write(dir, c, (run_name){.kind = RUN_CURVES}, err));
 done:
     canvas_free(c);
     free(path);

@@ -1,4 +1,5 @@
 #include "output/frames.h"
+#include "formats/png.h"
 #include "model/model.h"
 #include "nnviz/net.h"
 #include "plot/scatter.h"
@@ -240,5 +241,39 @@ nn_status frames_draw(canvas *c, const pictures *p, const frame *f, const theme 
                         : draw_strip(c, p, f, &w, look, limits, err));
 done:
     free_words(&w);
+    return status;
+}
+
+int frames_choose(int *chosen, const pictures *p, const bool *only, int most)
+{
+    int wanted = 0, seen = 0, n = 0;
+
+    for (int i = 0; i < p->count; i++) {
+        wanted += !only || only[i];
+    }
+    for (int i = 0; i < p->count; i++) {
+        if (only && !only[i]) {
+            continue;
+        }
+        /* the n-th chosen stands for place n (wanted - 1) / (most - 1) of those wanted */
+        if (wanted <= most || seen == (int)((long long)n * (wanted - 1) / (most - 1))) {
+            chosen[n++] = i;
+        }
+        seen++;
+    }
+    return n;
+}
+
+nn_status frames_write(const run_dir *dir, const canvas *c, run_name name, nn_err *err)
+{
+    nn_status      status;
+    unsigned char *png = NULL;
+    size_t         len = 0;
+
+    NN_TRY(png_encode(&png, &len, canvas_pixels(c), canvas_width(c), canvas_height(c),
+                      FRAME_CHANNELS, err));
+    NN_TRY(run_dir_write(dir, name, png, len, err));
+done:
+    free(png);
     return status;
 }

@@ -53,4 +53,13 @@ void frames_score(text *out, const pictures *p, const frame *f);
 nn_status frames_field(float **out, const pictures *p, const frame *f, plot_limits limits, int rows,
                        int cols, nn_err *err);
 
+/* At most `most` (2 or more) of the frames wanted, evenly spaced with the first and the last.
+ *   chosen  out  (min(count, most)) places among the frames, rising
+ *   only    in   (count) which are wanted; NULL: all
+ * Returns how many. */
+int frames_choose(int *chosen, const pictures *p, const bool *only, int most);
+
+/* Write a canvas as PNG into the run directory.  NN_IO, NN_NOMEM. */
+nn_status frames_write(const run_dir *dir, const canvas *c, run_name name, nn_err *err);
+
 #endif

@@ -1,5 +1,4 @@
 #include "formats/number.h"
-#include "formats/png.h"
 #include "insight/health.h"
 #include "output/frames.h"
 #include "plot/sheet.h"
@@ -234,20 +233,6 @@ static drawing drawing_of(const pictures *p, const run_dir *dir, const pictures_
                      .limits = frames_limits(p, look)};
 }
 
-static nn_status write_canvas(const drawing *d, const canvas *c, run_name name, nn_err *err)
-{
-    nn_status      status;
-    unsigned char *png = NULL;
-    size_t         len = 0;
-
-    NN_TRY(png_encode(&png, &len, canvas_pixels(c), canvas_width(c), canvas_height(c),
-                      FRAME_CHANNELS, err));
-    NN_TRY(run_dir_write(d->dir, name, png, len, err));
-done:
-    free(png);
-    return status;
-}
-
 static nn_status draw_one(void *user, int i, nn_err *err)
 {
     nn_status      status = NN_OK;
@@ -263,7 +248,7 @@ static nn_status draw_one(void *user, int i, nn_err *err)
     }
     NN_TRY(canvas_create(&c, d->look->width, d->look->height, d->theme->background, err));
     NN_TRY(frames_draw(c, d->p, f, d->theme, d->limits, err));
-    NN_TRY(write_canvas(d, c, (run_name){RUN_PICTURE, d->p->spec.layer, (int)f->epoch}, err));
+    NN_TRY(frames_write(d->dir, c, (run_name){RUN_PICTURE, d->p->spec.layer, (int)f->epoch}, err));
 done:
     canvas_free(c);
     return status;
@@ -277,29 +262,6 @@ nn_status pictures_draw(const pictures *p, const run_dir *dir, const pictures_lo
 }
 
 /* --- the sheet -------------------------------------------------------------------------------- */
-
-/* At most SHEET_MOST of those wanted, evenly spaced with the first and the last.
- *   chosen  out  (SHEET_MOST) places among the frames
- * Returns how many. */
-static int choose_cells(int chosen[SHEET_MOST], const pictures *p, const bool *only)
-{
-    int wanted = 0, seen = 0, n = 0;
-
-    for (int i = 0; i < p->count; i++) {
-        wanted += !only || only[i];
-    }
-    for (int i = 0; i < p->count; i++) {
-        if (only && !only[i]) {
-            continue;
-        }
-        /* the n-th cell stands for place n (wanted - 1) / (SHEET_MOST - 1) */
-        if (wanted <= SHEET_MOST || seen == n * (wanted - 1) / (SHEET_MOST - 1)) {
-            chosen[n++] = i;
-        }
-        seen++;
-    }
-    return n;
-}
 
 static void cell_title(text *out, const pictures *p, const frame *f)
 {
@@ -327,7 +289,7 @@ static nn_status draw_sheet(const drawing *d, const sheet_spec *spec, nn_err *er
     NN_TRY(sheet_size(spec, CELL_WIDTH, CELL_HEIGHT, &width, &height, err));
     NN_TRY(canvas_create(&c, width, height, d->theme->background, err));
     NN_TRY(sheet_draw(c, spec, err));
-    NN_TRY(write_canvas(d, c, (run_name){.kind = RUN_SHEET, .layer = d->p->spec.layer}, err));
+    NN_TRY(frames_write(d->dir, c, (run_name){.kind = RUN_SHEET, .layer = d->p->spec.layer}, err));
 done:
     canvas_free(c);
     return status;
@@ -339,7 +301,7 @@ nn_status pictures_sheet(const pictures *p, const run_dir *dir, const pictures_l
     nn_status  status = NN_OK;
     drawing    d      = drawing_of(p, dir, look, only);
     int        chosen[SHEET_MOST];
-    const int  cells             = choose_cells(chosen, p, only);
+    const int  cells             = frames_choose(chosen, p, only, SHEET_MOST);
     sheet_cell cell[SHEET_MOST]  = {0};
     field_grid grid[SHEET_MOST]  = {0};
     float     *field[SHEET_MOST] = {0};
