@@ -65,19 +65,123 @@ static void *loop_work(void *argument)
 }
 
 /* Start up to `wanted` threads; returns how many there are. */
-static int loop_start(threads_loop *loop, pthread_t *thread, int wanted)
+static int start(pthread_t *thread, int wanted, void *(*work)(void *), void *argument)
 {
     sigset_t all, before;
     int      started = 0;
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* what a new thread inherits */
-    while (started < wanted && pthread_create(&thread[started], NULL, loop_work, loop) == 0) {
+    while (started < wanted && pthread_create(&thread[started], NULL, work, argument) == 0) {
         started++;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return started;
 }
+
+/* work(argument) in the calling thread and in up to `extra` more.  Without memory for their
+ * names, or without threads, this one does it all. */
+static void run(int extra, void *(*work)(void *), void *argument)
+{
+    pthread_t *thread  = extra > 0 ? calloc((size_t)extra, sizeof *thread) : NULL;
+    int        started = thread != NULL ? start(thread, extra, work, argument) : 0;
+    work(argument);
+    for (int t = 0; t < started; t++) {
+        pthread_join(thread[t], NULL);
+    }
+    free(thread);
+}
+
+/* --- in order ------------------------------------------------------------------------------ */
+
+typedef nn_status threads_job(void *user, int i, nn_err *err);
+
+/* Everything below `user` is guarded by the lock. */
+typedef struct {
+    threads_job *make, *take;
+    void        *user;
+    int          n, ahead;
+
+    pthread_mutex_t lock;
+    pthread_cond_t  moved; /* something below has changed */
+    int             next_make, next_take;
+    bool           *made; /* (ahead) of index i at i % ahead */
+    bool            taking, stopped;
+    int             failed_at; /* its index; n while there is none */
+    bool            failed_take;
+    nn_status       status;
+    nn_err         *err; /* the caller's, may be NULL */
+} threads_line;
+
+/* Run a job without the lock. */
+static void line_run(threads_line *line, threads_job *job, int i)
+{
+    nn_err why = {0};
+    pthread_mutex_unlock(&line->lock);
+    nn_status status = job(line->user, i, &why);
+    pthread_mutex_lock(&line->lock);
+    if (status != NN_OK && (i < line->failed_at || (i == line->failed_at && line->failed_take))) {
+        line->failed_at   = i;
+        line->failed_take = job == line->take;
+        line->status      = status;
+        if (line->err != NULL) {
+            *line->err = why;
+        }
+    }
+    line->stopped = line->stopped || status != NN_OK;
+    pthread_cond_broadcast(&line->moved);
+}
+
+static bool line_can_take(const threads_line *line)
+{
+    return !line->taking && line->next_take < line->n && line->made[line->next_take % line->ahead];
+}
+
+static bool line_can_make(const threads_line *line)
+{
+    return line->next_make < line->n && line->next_make - line->next_take < line->ahead;
+}
+
+static void line_take(threads_line *line)
+{
+    int i        = line->next_take;
+    line->taking = true;
+    line_run(line, line->take, i);
+    line->taking                = false;
+    line->made[i % line->ahead] = false;
+    line->next_take++;
+}
+
+static void line_make(threads_line *line)
+{
+    int i = line->next_make++;
+    line_run(line, line->make, i);
+    line->made[i % line->ahead] = true;
+}
+
+/* What each thread does: take what can be taken, which makes room; else make; else wait.
+ * Nothing is left for a thread when all is being made: who makes the rest takes it. */
+static void *line_work(void *argument)
+{
+    threads_line *line = argument;
+
+    pthread_mutex_lock(&line->lock);
+    while (!line->stopped) {
+        if (line_can_take(line)) {
+            line_take(line);
+        } else if (line_can_make(line)) {
+            line_make(line);
+        } else if (line->next_make < line->n) {
+            pthread_cond_wait(&line->moved, &line->lock);
+        } else {
+            break;
+        }
+    }
+    pthread_mutex_unlock(&line->lock);
+    return NULL;
+}
+
+/* --- public -------------------------------------------------------------------------------- */
 
 int threads_available(void)
 {
@@ -103,17 +207,39 @@ nn_status threads_for(int threads, int n, nn_status (*job)(void *user, int i, nn
     }
 
     int extra = (threads < n ? threads : n) - 1;
-    if (extra > INT_MAX - n) {
-        extra = INT_MAX - n;
-    }
-    /* Without memory for their names, or without threads, this one does it all. */
-    pthread_t *thread  = extra > 0 ? calloc((size_t)extra, sizeof *thread) : NULL;
-    int        started = thread != NULL ? loop_start(&loop, thread, extra) : 0;
-    loop_work(&loop);
-    for (int t = 0; t < started; t++) {
-        pthread_join(thread[t], NULL);
-    }
-    free(thread);
+    run(extra < INT_MAX - n ? extra : INT_MAX - n, loop_work, &loop);
     pthread_mutex_destroy(&loop.lock);
     return loop.status;
+}
+
+nn_status threads_in_order(int threads, int n, int ahead, threads_job *make, threads_job *take,
+                           void *user, nn_err *err)
+{
+    assert(threads >= 1 && n >= 0 && ahead >= 1 && make != NULL && take != NULL);
+    threads_line line = {.make      = make,
+                         .take      = take,
+                         .user      = user,
+                         .n         = n,
+                         .ahead     = ahead,
+                         .failed_at = n,
+                         .err       = err};
+
+    line.made = calloc((size_t)ahead, sizeof *line.made);
+    if (!line.made) {
+        return nn_fail_nomem(err, "starting threads");
+    }
+    if (pthread_mutex_init(&line.lock, NULL) != 0) {
+        free(line.made);
+        return nn_fail(err, NN_IO, "cannot start threads; the system has no lock left");
+    }
+    if (pthread_cond_init(&line.moved, NULL) != 0) {
+        pthread_mutex_destroy(&line.lock);
+        free(line.made);
+        return nn_fail(err, NN_IO, "cannot start threads; the system has no lock left");
+    }
+    run((threads < n ? threads : n) - 1, line_work, &line);
+    pthread_cond_destroy(&line.moved);
+    pthread_mutex_destroy(&line.lock);
+    free(line.made);
+    return line.status;
 }

@@ -1,5 +1,5 @@
 /* Threads: a loop whose turns do not depend on each other, run on several
- * processors at once.
+ * processors at once; and one whose results are wanted in order.
  */
 #ifndef NNVIZ_UTIL_THREADS_H
 #define NNVIZ_UTIL_THREADS_H
@@ -28,5 +28,19 @@ int threads_available(void);
  * the program already had. */
 nn_status threads_for(int threads, int n, nn_status (*job)(void *user, int i, nn_err *err),
                       void *user, nn_err *err);
+
+/* make(user, 0 .. n-1) side by side as above, and take(user, 0 .. n-1) in rising
+ * order, one at a time, each after its make, on whichever thread is free: to
+ * encode what the others draw.
+ *
+ *   ahead  in   1 or more: make(i) starts after take(i - ahead) has ended, so
+ *               that place i % ahead is free for what it makes
+ *
+ * A failed make counts as before the take of the same index; the rest is as for
+ * threads_for. */
+nn_status threads_in_order(int threads, int n, int ahead,
+                           nn_status (*make)(void *user, int i, nn_err *err),
+                           nn_status (*take)(void *user, int i, nn_err *err), void *user,
+                           nn_err *err);
 
 #endif
