@@ -281,6 +281,28 @@ static void segments_blend_once_and_stand_alone(void **state)
     canvas_free(c);
 }
 
+static void an_ordinary_canvas_records_nothing(void **state)
+{
+    (void)state;
+    canvas *c = blank(40, 40), *v = NULL;
+    assert_int_equal(canvas_create_vector(&v, 15, 40, WHITE, NULL), NN_USAGE);
+    assert_null(v);
+    assert_int_equal(canvas_create_vector(&v, 40, 40, WHITE, NULL), NN_OK);
+    assert_false(canvas_is_vector(c));
+    assert_null(canvas_recorder(c));
+    assert_true(canvas_is_vector(v));
+    canvas_image_begin(c); /* draws all the same */
+    canvas_image_begin(v);
+    canvas_circle(c, 20, 20, 9, BLACK);
+    canvas_circle(v, 20, 20, 9, BLACK);
+    canvas_image_end(c, 0, 0, 40, 40);
+    canvas_image_end(v, 0, 0, 40, 40);
+    assert_near(ink(c), 3.14159265 * 81, 3);
+    assert_memory_equal(canvas_pixels(c), canvas_pixels(v), 40 * 40 * 3);
+    canvas_free(c);
+    canvas_free(v);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +320,7 @@ int main(void)
         cmocka_unit_test(slanted_edge_across_the_clip_is_exact),
         cmocka_unit_test(shapes_outside_draw_nothing),
         cmocka_unit_test(a_failed_part_is_remembered),
+        cmocka_unit_test(an_ordinary_canvas_records_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -195,6 +195,59 @@ static void density_mixes_classes_and_keeps_the_border(void **state)
     canvas_free(c);
 }
 
+/* Class 0: the mean of (0, 0.25), (1, 0.75) and (-0.4, 0.5), which lies outside. */
+static void means_are_marked_where_they_are(void **state)
+{
+    (void)state;
+    const float xy[][2] = {{0, 0.25f}, {1, 0.75f}, {-0.4f, 0.5f}, {0.9f, 0.1f}, {5, 0.5f}};
+    const int   k[]     = {0, 0, 0, 2, 3};
+    cloud       p       = typical();
+    double      x, y;
+    p.points    = 5;
+    p.x         = &xy[0][0];
+    p.y         = &xy[0][1];
+    p.class_of  = k;
+    p.classes   = 4;
+    canvas *off = drawn(&p);
+    p.centroids = true;
+    canvas *c   = drawn(&p);
+    assert_true(cloud_centroid(&p, &PANEL, 0, &x, &y));
+    assert_true(fabs(x - 50) < 1e-5 && fabs(y - 110) < 1e-5);
+    rgba                 want = palette_colour(p.theme, 0);
+    const unsigned char *q    = pixel(c, x, y);
+    assert_true(q[0] == want.r && q[1] == want.g && q[2] == want.b); /* opaque */
+    assert_true(dark_around(c, x, y) > 60);                          /* the outline */
+    assert_int_equal(dark_around(off, x, y), 0);
+    assert_true(cloud_centroid(&p, &PANEL, 2, &x, &y)); /* above its only point */
+    assert_true(dark_around(c, x, y) > 60);
+    assert_false(cloud_centroid(&p, &PANEL, 1, &x, &y)); /* no points */
+    assert_false(cloud_centroid(&p, &PANEL, 3, &x, &y)); /* outside */
+    canvas_free(c);
+    canvas_free(off);
+}
+
+static void means_of_strips_and_densities(void **state)
+{
+    (void)state;
+    cloud  p = typical();
+    double x, y;
+    p.centroids = true;
+    p.shaded    = true;
+    canvas *c   = drawn(&p);
+    assert_true(cloud_centroid(&p, &PANEL, 0, &x, &y));
+    assert_true(dark_around(c, x, y) > 60);
+    canvas_free(c);
+    p.shaded = false;
+    p.y      = NULL;
+    c        = drawn(&p);
+    for (int k = 0; k < 2; k++) {
+        assert_true(cloud_centroid(&p, &PANEL, k, &x, &y));
+        assert_true(fabs(x - 110) < 1e-9 && fabs(y - (60 + 100 * k)) < 1e-9);
+        assert_true(dark_around(c, x, y) > 60);
+    }
+    canvas_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +257,8 @@ int main(void)
         cmocka_unit_test(marks_have_the_size_asked_for),
         cmocka_unit_test(density_grows_with_the_number),
         cmocka_unit_test(density_mixes_classes_and_keeps_the_border),
+        cmocka_unit_test(means_are_marked_where_they_are),
+        cmocka_unit_test(means_of_strips_and_densities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

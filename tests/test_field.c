@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "plot/field.h"
+#include "plot/ramp.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -184,6 +185,122 @@ static void tints_lie_where_the_classes_are(void **state)
     canvas_free(c);
 }
 
+/* The k-th probability at (col, row) of a grid, in doubles. */
+static double between_nodes(const field_grid *f, double col, double row, int k)
+{
+    const int each = f->classes == 2 ? 1 : f->classes, stored = f->classes == 2 ? 0 : k;
+    int       c0 = col < f->cols - 2 ? (int)col : f->cols - 2;
+    int       r0 = row < f->rows - 2 ? (int)row : f->rows - 2;
+    double    v[2];
+    for (int i = 0; i < 2; i++) {
+        const float *p = f->p + (size_t)((r0 + i) * f->cols + c0) * (size_t)each + stored;
+        v[i]           = (double)p[0] + (col - c0) * ((double)p[each] - (double)p[0]);
+    }
+    double p = v[0] + (row - r0) * (v[1] - v[0]);
+    return f->classes == 2 && k == 0 ? 1 - p : p;
+}
+
+/* What a pixel is tinted with, by the definition in the header. */
+static rgba tint_of(const field_grid *f, const theme *t, double col, double row)
+{
+    int    best  = 0;
+    double first = -1, second = -1;
+    for (int k = 0; k < f->classes; k++) {
+        double p = between_nodes(f, col, row, k);
+        if (p > first) {
+            second = first;
+            first  = p;
+            best   = k;
+        } else if (p > second) {
+            second = p;
+        }
+    }
+    return rgba_mix(t->background, palette_colour(t, best), t->field_opacity * (first - second));
+}
+
+/* Every pixel, of grids coarser and much finer than the pixels, of two classes and more. */
+static void every_pixel_lies_between_its_nodes(void **state)
+{
+    enum { LEFT = 7, TOP = 5, RIGHT = 146, BOTTOM = 46, WIDTH = 150, HEIGHT = 50, FINE = 30000 };
+    static const int KNOWN[][3] = {{3, 4, 2}, {5, 7, 3}, {21, 31, 5}, {60, 160, 3}, {3, 4096, 2}};
+    static float     p[FINE];
+    const theme     *t = palette_theme(0);
+    axes             a = {.left = LEFT, .top = TOP, .right = RIGHT, .bottom = BOTTOM, .unit = 1};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof KNOWN / sizeof KNOWN[0]; i++) {
+        canvas    *c = NULL;
+        field_grid f = {.rows = KNOWN[i][0], .cols = KNOWN[i][1], .classes = KNOWN[i][2], .p = p};
+        int        n = f.rows * f.cols * (f.classes == 2 ? 1 : f.classes);
+        assert_in_range(n, 1, FINE);
+        for (int k = 0; k < n; k++) {
+            p[k] = (float)(0.5 + 0.5 * sin(k * 1.7 + 0.3 * k * k / n));
+        }
+        assert_int_equal(canvas_create(&c, WIDTH, HEIGHT, t->background, NULL), NN_OK);
+        field_draw_tint(c, &a, t, &f);
+        for (int k = 0; k < (RIGHT - LEFT) * (BOTTOM - TOP); k++) {
+            int                  x = k % (RIGHT - LEFT), y = k / (RIGHT - LEFT);
+            double               col  = (x + 0.5) * (f.cols - 1) / (RIGHT - LEFT);
+            double               row  = (BOTTOM - TOP - y - 0.5) * (f.rows - 1) / (BOTTOM - TOP);
+            rgba                 want = tint_of(&f, t, col, row);
+            const unsigned char *is   = canvas_pixels(c) + 3 * ((y + TOP) * WIDTH + x + LEFT);
+            if (abs(is[0] - want.r) > 1 || abs(is[1] - want.g) > 1 || abs(is[2] - want.b) > 1) {
+                fail_msg("%d x %d nodes, %d classes, pixel %d, %d: %d %d %d, expected %d %d %d",
+                         f.rows, f.cols, f.classes, x, y, is[0], is[1], is[2], want.r, want.g,
+                         want.b);
+            }
+        }
+        canvas_free(c);
+    }
+}
+
+/* p = x: every column of pixels has its colour of the scale, over the background. */
+static void values_have_the_colours_of_the_scale(void **state)
+{
+    (void)state;
+    static float p[ROWS * COLS];
+    for (int i = 0; i < ROWS * COLS; i++) {
+        p[i] = (float)(i % COLS) / (COLS - 1);
+    }
+    for (int k = 0; palette_theme(k) != NULL; k++) {
+        const theme *t = palette_theme(k);
+        axes         a = {.left = 10, .top = 20, .right = 310, .bottom = 220, .unit = 1};
+        canvas      *c = NULL;
+        field_grid   f = {.rows = ROWS, .cols = COLS, .p = p};
+        ramp         r;
+        ramp_make(&r, t);
+        assert_int_equal(field_check(&f, NULL), NN_OK);
+        assert_int_equal(canvas_create(&c, 330, 240, t->background, NULL), NN_OK);
+        field_draw_tint(c, &a, t, &f);
+        for (int i = 0; i < 330 * 240; i++) {
+            int                  x = i % 330, y = i / 330;
+            const unsigned char *q    = canvas_pixels(c) + 3 * i;
+            rgba                 want = t->background;
+            if (x >= 10 && x < 310 && y >= 20 && y < 220) {
+                want = rgba_mix(want, ramp_colour(&r, (x + 0.5 - 10) / 300), t->value_opacity);
+            }
+            if (abs(q[0] - want.r) + abs(q[1] - want.g) + abs(q[2] - want.b) > 6) {
+                fail_msg("%s: %d, %d is %02x%02x%02x, want %02x%02x%02x", t->name, x, y, q[0], q[1],
+                         q[2], want.r, want.g, want.b);
+            }
+        }
+        canvas_free(c);
+    }
+}
+
+static void values_outside_the_scale_are_named(void **state)
+{
+    (void)state;
+    static float p[ROWS * COLS];
+    nn_err       err;
+    field_grid   f  = {.rows = ROWS, .cols = COLS, .p = p};
+    p[3 * COLS + 4] = -0.25f;
+    assert_int_equal(field_check(&f, &err), NN_DATA);
+    assert_string_equal(
+        err.text, "the field has -0.25 in row 3, column 4; shares of the colour scale are 0 to 1");
+    assert_int_equal(field_draw_line(NULL, NULL, NULL, &f, NULL), NN_OK); /* there is none */
+}
+
 static void the_line_is_drawn_inside_the_panel(void **state)
 {
     (void)state;
@@ -220,6 +337,9 @@ int main(void)
         cmocka_unit_test(classes_and_leads),
         cmocka_unit_test(what_is_no_probability_is_named),
         cmocka_unit_test(tints_lie_where_the_classes_are),
+        cmocka_unit_test(every_pixel_lies_between_its_nodes),
+        cmocka_unit_test(values_have_the_colours_of_the_scale),
+        cmocka_unit_test(values_outside_the_scale_are_named),
         cmocka_unit_test(the_line_is_drawn_inside_the_panel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

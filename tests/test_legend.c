@@ -8,6 +8,7 @@
 
 #include "plot/legend.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,7 +139,7 @@ static void bands_too_thin_for_names_get_rows(void **state)
     assert_true(!a.band_labels && a.legend_rows >= 1);
 }
 
-/* Boundary and rings have entries behind the classes, however many those are. */
+/* Boundary, rings and means have entries behind the classes, however many those are. */
 static void extras_always_have_room(void **state)
 {
     (void)state;
@@ -149,13 +150,14 @@ static void extras_always_have_room(void **state)
         spec.boundary_name = "decision boundary";
         spec.ring_name     = "misclassified";
         spec.ring_count    = 11;
+        spec.centroid_name = "class mean";
         canvas *ca = drawn(&plain, 800, 600, &a), *cb = drawn(&spec, 800, 600, &b);
         assert_in_range(b.legend_rows, 1, 3);
         int top = (int)b.legend_top, low = (int)b.top - 4;
         int text = coloured(ca, spec.theme->text, 0, top, 800, low);
         int more = coloured(cb, spec.theme->text, 0, top, 800, low);
         if (CLASSES[i] <= 2) { /* others lose entries to make room */
-            assert_true(more > text + 150);
+            assert_true(more > text + 200);
         }
         canvas *cc      = NULL;
         spec.ring_count = 12; /* "misclassified 12": only this number differs */
@@ -164,6 +166,47 @@ static void extras_always_have_room(void **state)
         canvas_free(ca);
         canvas_free(cb);
         canvas_free(cc);
+    }
+}
+
+static void a_mean_has_an_outlined_marker(void **state)
+{
+    (void)state;
+    axes_spec spec = typical(0);
+    axes      a;
+    spec.centroid_name = "class mean";
+    assert_true(legend_has_extras(&spec));
+    canvas *c = drawn(&spec, 800, 600, &a);
+    int     x = (int)a.margin, top = (int)a.legend_top, low = (int)a.top - 4;
+    assert_in_range(coloured(c, spec.theme->axis, x, top, x + 16, low), 15, 120);
+    assert_in_range(coloured(c, spec.theme->text, x, top, x + 16, low), 8, 80);
+    canvas_free(c);
+}
+
+/* Three extras in a row too narrow for their words end before the margin. */
+static void extras_stay_on_narrow_pictures(void **state)
+{
+    (void)state;
+    static const int SIZES[][2] = {{210, 160}, {240, 200}, {300, 240}, {400, 290}, {260, 400}};
+    for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++) {
+        axes_spec spec = typical(2);
+        axes      a;
+        spec.boundary_name = "decision boundary";
+        spec.ring_name     = "misclassified";
+        spec.ring_count    = 123;
+        spec.centroid_name = "class mean";
+        canvas *c          = drawn(&spec, SIZES[i][0], SIZES[i][1], &a);
+        assert_false(a.bare);
+        int margin = (int)ceil(SIZES[i][0] - a.margin), low = (int)a.top - 2;
+        for (int y = (int)a.legend_top; y < low; y++) {
+            for (int x = margin + 1; x < SIZES[i][0]; x++) {
+                const unsigned char *q = canvas_pixels(c) + 3 * (y * SIZES[i][0] + x);
+                if (q[0] < 250 || q[1] < 250 || q[2] < 250) {
+                    fail_msg("%d x %d: ink at %d, %d", SIZES[i][0], SIZES[i][1], x, y);
+                }
+            }
+        }
+        canvas_free(c);
     }
 }
 
@@ -196,6 +239,8 @@ int main(void)
         cmocka_unit_test(bands_are_labelled_at_their_height),
         cmocka_unit_test(bands_too_thin_for_names_get_rows),
         cmocka_unit_test(extras_always_have_room),
+        cmocka_unit_test(a_mean_has_an_outlined_marker),
+        cmocka_unit_test(extras_stay_on_narrow_pictures),
         cmocka_unit_test(hidden_rings_leave_their_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -288,6 +288,38 @@ static void wrong_points_are_ringed_and_counted(void **state)
     canvas_free(some);
 }
 
+/* The means' marks and their entry; coloured by value there are no classes to have one. */
+static void class_means_are_marked_when_asked(void **state)
+{
+    (void)state;
+    static const float VALUE[POINTS] = {0};
+    scatter_spec       spec          = typical();
+    canvas            *plain         = drawn(&spec, 800, 600), *means, *values, *both;
+    spec.centroids                   = true;
+    means                            = drawn(&spec, 800, 600);
+    int legend = 0, panel = 0;
+    for (int y = 0; y < 600; y++) {
+        int n = 0;
+        for (int x = 0; x < 800; x++) {
+            n += memcmp(pixel(plain, x, y), pixel(means, x, y), 3) != 0;
+        }
+        *(y < 110 ? &legend : &panel) += n;
+    }
+    assert_true(legend > 150 && panel > 500);
+    spec.classes   = 0;
+    spec.class_of  = NULL;
+    spec.value     = VALUE;
+    spec.value1    = 1;
+    both           = drawn(&spec, 800, 600);
+    spec.centroids = false;
+    values         = drawn(&spec, 800, 600);
+    assert_false(differs(both, values));
+    canvas_free(plain);
+    canvas_free(means);
+    canvas_free(values);
+    canvas_free(both);
+}
+
 static void many_points_are_shaded_when_asked(void **state)
 {
     (void)state;
@@ -371,6 +403,7 @@ int main(void)
         cmocka_unit_test(without_classes_or_words),
         cmocka_unit_test(many_classes_and_long_names_draw),
         cmocka_unit_test(wrong_points_are_ringed_and_counted),
+        cmocka_unit_test(class_means_are_marked_when_asked),
         cmocka_unit_test(many_points_are_shaded_when_asked),
         cmocka_unit_test(a_field_lies_behind_the_points),
         cmocka_unit_test(values_have_a_bar_instead_of_a_legend),

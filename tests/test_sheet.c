@@ -201,7 +201,7 @@ static void numbers_stand_at_the_outer_edge_only(void **state)
     canvas_free(c);
 }
 
-static void strips_bars_rings_and_fields_draw(void **state)
+static void strips_bars_rings_fields_and_means_draw(void **state)
 {
     (void)state;
     static const bool  WRONG[POINTS] = {true, false, false, false};
@@ -210,7 +210,7 @@ static void strips_bars_rings_and_fields_draw(void **state)
     sheet_spec         plain = typical(4), spec = typical(4);
     canvas            *base  = drawn(&plain, 600, 560);
     size_t             bytes = (size_t)600 * 560 * 3;
-    for (int kind = 0; kind < 4; kind++) {
+    for (int kind = 0; kind < 5; kind++) {
         spec = typical(4);
         for (int i = 0; i < 4; i++) {
             cell[i].y     = kind == 0 ? NULL : cell[i].y;
@@ -225,7 +225,8 @@ static void strips_bars_rings_and_fields_draw(void **state)
             spec.value0     = 1;
             spec.value1     = 4;
         }
-        canvas *c = drawn(&spec, 600, 560);
+        spec.centroids = kind == 4;
+        canvas *c      = drawn(&spec, 600, 560);
         assert_true(memcmp(canvas_pixels(c), canvas_pixels(base), bytes) != 0);
         canvas_free(c);
     }
@@ -272,7 +273,7 @@ int main(void)
         cmocka_unit_test(size_follows_the_cell),
         cmocka_unit_test(nothing_reaches_the_border),
         cmocka_unit_test(numbers_stand_at_the_outer_edge_only),
-        cmocka_unit_test(strips_bars_rings_and_fields_draw),
+        cmocka_unit_test(strips_bars_rings_fields_and_means_draw),
         cmocka_unit_test(strips_keep_classes_apart),
         cmocka_unit_test(bad_input_is_refused),
     };

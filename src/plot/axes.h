@@ -50,6 +50,7 @@ typedef struct {
     const char *ring_name;     /* a legend entry with a ring */
     int         ring_count;    /* how many have one; negative: not written */
     int         ring_hidden;   /* 1: the entry without its ring, as none are drawn */
+    const char *centroid_name; /* a legend entry with an outlined marker */
     int         tinted;        /* 1: the panel has a field, the grid lies over it */
     int         bar;           /* 1: a colour bar */
     const char *bar_name;      /* may be NULL */

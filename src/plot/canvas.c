@@ -8,14 +8,16 @@
  * polyline join by maximum.
  */
 #include "plot/canvas.h"
+#include "plot/vector.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANNELS = 3 };
+enum { CHANNELS = 3, RUN = 64, MANY = 24 };
 
 /* Half-open, whole pixels. */
 typedef struct {
@@ -28,7 +30,24 @@ struct canvas {
     bool           failed; /* a shape is missing for want of memory */
     unsigned char *pixels; /* (height, width, 3) */
     float         *cover;  /* (width + 2) scratch: summing needs a place beyond each end */
+    vector        *shapes; /* the recorder; NULL: pixels only */
 };
+
+/* fmin, fmax and hypot are calls and know NaN and overflow; these are inner loops. */
+static double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static double length_of(double x, double y)
+{
+    return sqrt(x * x + y * y);
+}
 
 static double clamp(double v, double lo, double hi)
 {
@@ -61,6 +80,51 @@ static unsigned char *pixel_at(canvas *c, int x, int y)
     return c->pixels + ((size_t)y * (size_t)c->width + (size_t)x) * CHANNELS;
 }
 
+/* alpha: 0 .. full, one for each pixel.  Cut as integers, which compilers do without a branch. */
+static void alphas_of(unsigned char *alpha, const float *cover, int n, int full)
+{
+    for (int i = 0; i < n; i++) {
+        int v    = (int)(cover[i] * (float)full + 0.5f);
+        v        = v < full ? v : full;
+        alpha[i] = (unsigned char)(v > 0 ? v : 0);
+    }
+}
+
+/* One opacity per byte, so that the compiler can blend several bytes at a time in 16 bits, which
+ * hold all that comes up: t is at most 255 * 255 + 128, and (t + t / 256) / 256 is t - 128 over
+ * 255, rounded. */
+static void blend_bytes(unsigned char *to, const unsigned char *colour, const unsigned char *alpha,
+                        int n)
+{
+    for (int i = 0; i < n; i++) {
+        uint16_t t = (uint16_t)(to[i] * (255 - alpha[i]) + colour[i] * alpha[i] + 128);
+        to[i]      = (unsigned char)((uint16_t)(t + (t >> 8)) >> 8);
+    }
+}
+
+/* At most RUN pixels. */
+static void blend_run(unsigned char *to, const unsigned char *alpha, int n, rgba colour)
+{
+    unsigned char colours[RUN * CHANNELS], alphas[RUN * CHANNELS];
+    for (int i = 0; i < n; i++) {
+        unsigned char *c = colours + i * CHANNELS, *a = alphas + i * CHANNELS;
+        c[0] = colour.r;
+        c[1] = colour.g;
+        c[2] = colour.b;
+        a[0] = a[1] = a[2] = alpha[i];
+    }
+    blend_bytes(to, colours, alphas, n * CHANNELS);
+}
+
+static void blend_few(unsigned char *to, const unsigned char *alpha, int n, rgba colour)
+{
+    for (int i = 0; i < n; i++, to += CHANNELS) {
+        if (alpha[i] > 0) {
+            blend_pixel(to, colour, alpha[i]);
+        }
+    }
+}
+
 void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba colour)
 {
     if (y < c->clip.y0 || y >= c->clip.y1) {
@@ -68,16 +132,14 @@ void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba c
     }
     int first = x < c->clip.x0 ? c->clip.x0 - x : 0;
     int last  = n < c->clip.x1 - x ? n : c->clip.x1 - x;
-    if (first >= last) {
-        return;
-    }
-    unsigned char *to   = pixel_at(c, x + first, y);
-    float          full = colour.a;
-    for (int i = first; i < last; i++, to += CHANNELS) {
-        float share = cover[i] < 1.0f ? cover[i] : 1.0f;
-        int   alpha = (int)(share * full + 0.5f);
-        if (alpha > 0) {
-            blend_pixel(to, colour, alpha);
+    for (int at = first; at < last; at += RUN) {
+        unsigned char alpha[RUN], *to = pixel_at(c, x + at, y);
+        int           now = last - at < RUN ? last - at : RUN;
+        alphas_of(alpha, cover + at, now, colour.a);
+        if (now >= MANY) {
+            blend_run(to, alpha, now, colour);
+        } else {
+            blend_few(to, alpha, now, colour);
         }
     }
 }
@@ -109,7 +171,7 @@ static double stroke_cover(const stroke *s, double x, double y)
     double across = fabs((y - s->y) * s->dx - (x - s->x) * s->dy);
     double beyond = along < 0 ? -along : along > s->length ? along - s->length : 0;
     if (s->cap == CANVAS_ROUND) {
-        return s->opacity * clamp(0.5 + s->half - hypot(across, beyond), 0, 1);
+        return s->opacity * clamp(0.5 + s->half - length_of(across, beyond), 0, 1);
     }
     double inside = along < s->length - along ? along : s->length - along;
     return s->opacity * clamp(0.5 + s->half - across, 0, 1) * clamp(0.5 + inside, 0, 1);
@@ -118,8 +180,8 @@ static double stroke_cover(const stroke *s, double x, double y)
 static box stroke_box(const canvas *c, const stroke *s)
 {
     double x1 = s->x + s->dx * s->length, y1 = s->y + s->dy * s->length, r = s->half + 1;
-    return box_around(c, fmin(s->x, x1) - r, fmin(s->y, y1) - r, fmax(s->x, x1) + r,
-                      fmax(s->y, y1) + r);
+    return box_around(c, lesser(s->x, x1) - r, lesser(s->y, y1) - r, greater(s->x, x1) + r,
+                      greater(s->y, y1) + r);
 }
 
 /* Columns of row y that the stroke can touch: a long slanted line would else visit
@@ -131,23 +193,22 @@ static box stroke_row(const canvas *c, const stroke *s, int y)
         return stroke_box(c, s);
     }
     double t0 = (y - reach - s->y) / s->dy, t1 = (y + 1 + reach - s->y) / s->dy;
-    double lo = clamp(fmin(t0, t1), 0, s->length), hi = clamp(fmax(t0, t1), 0, s->length);
+    double lo = clamp(lesser(t0, t1), 0, s->length), hi = clamp(greater(t0, t1), 0, s->length);
     double xa = s->x + lo * s->dx, xb = s->x + hi * s->dx;
-    return box_around(c, fmin(xa, xb) - reach, y, fmax(xa, xb) + reach, y + 1);
+    return box_around(c, lesser(xa, xb) - reach, y, greater(xa, xb) + reach, y + 1);
 }
 
-/* Row y of the stroke into columns x0..x1 of the cover. */
-static void stroke_into(canvas *c, const stroke *s, int y, int x0, int x1)
+/* Row y of the stroke into the cover; returns the columns it may have touched. */
+static box stroke_into(canvas *c, const stroke *s, int y)
 {
     box row = stroke_row(c, s, y);
-    x0      = row.x0 > x0 ? row.x0 : x0;
-    x1      = row.x1 < x1 ? row.x1 : x1;
-    for (int x = x0; x < x1; x++) {
+    for (int x = row.x0; x < row.x1; x++) {
         float v = (float)stroke_cover(s, x + 0.5, y + 0.5);
         if (v > c->cover[x]) {
             c->cover[x] = v;
         }
     }
+    return row;
 }
 
 static void clear_cover(canvas *c, int x0, int x1)
@@ -162,10 +223,10 @@ static void clear_cover(canvas *c, int x0, int x1)
  * to the right of its middle there. */
 static void area_add(float *cover, double xa, double xb, double dy)
 {
-    double left = fmin(xa, xb), right = fmax(xa, xb);
+    double left = lesser(xa, xb), right = greater(xa, xb);
     int    first = (int)left, last = (int)right;
     for (int k = first; k <= last; k++) {
-        double from = fmax(left, k), to = fmin(right, k + 1.0);
+        double from = greater(left, k), to = lesser(right, k + 1.0);
         double part = last == first ? dy : dy * (to - from) / (right - left);
         double in   = 1.0 - ((from + to) / 2 - k);
         cover[k] += (float)(part * in);
@@ -206,7 +267,7 @@ static void area_clip(float *cover, double xa, double xb, double dy, double lo, 
 static void area_edge(canvas *c, const double *a, const double *b, int y)
 {
     const double *top = a[1] < b[1] ? a : b, *low = a[1] < b[1] ? b : a;
-    double        y0 = fmax(top[1], y), y1 = fmin(low[1], y + 1.0);
+    double        y0 = greater(top[1], y), y1 = lesser(low[1], y + 1.0);
     if (y0 >= y1) {
         return;
     }
@@ -229,10 +290,10 @@ static box outlines_box(const canvas *c, const double *xy, int points)
 {
     double x0 = xy[0], x1 = xy[0], y0 = xy[1], y1 = xy[1];
     for (int i = 1; i < points; i++) {
-        x0 = fmin(x0, xy[2 * i]);
-        x1 = fmax(x1, xy[2 * i]);
-        y0 = fmin(y0, xy[2 * i + 1]);
-        y1 = fmax(y1, xy[2 * i + 1]);
+        x0 = lesser(x0, xy[2 * i]);
+        x1 = greater(x1, xy[2 * i]);
+        y0 = lesser(y0, xy[2 * i + 1]);
+        y1 = greater(y1, xy[2 * i + 1]);
     }
     return box_around(c, x0, y0, x1, y1);
 }
@@ -298,9 +359,26 @@ nn_status canvas_create(canvas **out, int width, int height, rgba background, nn
     return NN_OK;
 }
 
+nn_status canvas_create_vector(canvas **out, int width, int height, rgba background, nn_err *err)
+{
+    canvas   *c      = NULL;
+    nn_status status = canvas_create(&c, width, height, background, err);
+    if (status != NN_OK) {
+        return status;
+    }
+    c->shapes = vector_create(width, height, background);
+    if (c->shapes == NULL) {
+        canvas_free(c);
+        return nn_fail_nomem(err, "making a picture");
+    }
+    *out = c;
+    return NN_OK;
+}
+
 void canvas_free(canvas *c)
 {
     if (c != NULL) {
+        vector_free(c->shapes);
         free(c->pixels);
         free(c->cover);
         free(c);
@@ -324,12 +402,35 @@ const unsigned char *canvas_pixels(const canvas *c)
 
 nn_status canvas_check(const canvas *c, nn_err *err)
 {
-    return c->failed ? nn_fail_nomem(err, "drawing a picture") : NN_OK;
+    bool failed = c->failed || vector_failed(c->shapes);
+    return failed ? nn_fail_nomem(err, "drawing a picture") : NN_OK;
 }
 
 void canvas_mark_failed(canvas *c)
 {
     c->failed = true;
+}
+
+bool canvas_is_vector(const canvas *c)
+{
+    return c->shapes != NULL;
+}
+
+vector *canvas_recorder(const canvas *c)
+{
+    return c->shapes;
+}
+
+void canvas_image_begin(canvas *c)
+{
+    vector_silence(c->shapes);
+}
+
+void canvas_image_end(canvas *c, double x0, double y0, double x1, double y1)
+{
+    vector_resume(c->shapes);
+    vector_image(c->shapes, (int)floor(clamp(x0, 0, c->width)), (int)floor(clamp(y0, 0, c->height)),
+                 (int)ceil(clamp(x1, 0, c->width)), (int)ceil(clamp(y1, 0, c->height)), c->pixels);
 }
 
 void canvas_clip(canvas *c, double x0, double y0, double x1, double y1)
@@ -339,11 +440,13 @@ void canvas_clip(canvas *c, double x0, double y0, double x1, double y1)
     c->clip.y0 = (int)floor(clamp(y0, 0, c->height) + 0.5);
     c->clip.x1 = (int)floor(clamp(x1, c->clip.x0, c->width) + 0.5);
     c->clip.y1 = (int)floor(clamp(y1, c->clip.y0, c->height) + 0.5);
+    vector_clip(c->shapes, c->clip.x0, c->clip.y0, c->clip.x1, c->clip.y1);
 }
 
 void canvas_unclip(canvas *c)
 {
     c->clip = (box){0, 0, c->width, c->height};
+    vector_clip(c->shapes, 0, 0, c->width, c->height);
 }
 
 void canvas_fill_rect(canvas *c, double x0, double y0, double x1, double y1, rgba colour)
@@ -352,10 +455,11 @@ void canvas_fill_rect(canvas *c, double x0, double y0, double x1, double y1, rgb
     if (!(x0 < x1 && y0 < y1)) {
         return;
     }
+    vector_rect(c->shapes, x0, y0, x1, y1, colour);
     for (int y = b.y0; y < b.y1; y++) {
-        double tall = fmin(y1, y + 1.0) - fmax(y0, y);
+        double tall = lesser(y1, y + 1.0) - greater(y0, y);
         for (int x = b.x0; x < b.x1; x++) {
-            c->cover[x] = (float)(tall * (fmin(x1, x + 1.0) - fmax(x0, x)));
+            c->cover[x] = (float)(tall * (lesser(x1, x + 1.0) - greater(x0, x)));
         }
         canvas_blend_row(c, b.x0, y, c->cover + b.x0, b.x1 - b.x0, colour);
     }
@@ -373,37 +477,50 @@ void canvas_vline(canvas *c, double x, double y0, double y1, int thickness, rgba
     canvas_fill_rect(c, left, floor(y0 + 0.5), left + thickness, floor(y1 + 0.5), colour);
 }
 
+static void draw_line(canvas *c, const stroke *s, rgba colour)
+{
+    box b = stroke_box(c, s);
+    for (int y = b.y0; y < b.y1; y++) {
+        clear_cover(c, b.x0, b.x1);
+        stroke_into(c, s, y);
+        canvas_blend_row(c, b.x0, y, c->cover + b.x0, b.x1 - b.x0, colour);
+    }
+}
+
 void canvas_line(canvas *c, double x0, double y0, double x1, double y1, double width,
                  canvas_cap cap, rgba colour)
 {
     stroke s = stroke_make(x0, y0, x1, y1, width, cap);
-    box    b = stroke_box(c, &s);
-    for (int y = b.y0; y < b.y1; y++) {
-        clear_cover(c, b.x0, b.x1);
-        stroke_into(c, &s, y, b.x0, b.x1);
-        canvas_blend_row(c, b.x0, y, c->cover + b.x0, b.x1 - b.x0, colour);
-    }
+    vector_lines(c->shapes, (double[]){x0, y0, x1, y1}, 1, 4, 2, width, cap, colour);
+    draw_line(c, &s, colour);
 }
 
 /* Lines i = 0.. from xy + step * i to the pair `on` numbers further, as one shape. */
 static void draw_lines(canvas *c, const double *xy, int lines, int step, int on, double width,
                        rgba colour)
 {
+    vector_lines(c->shapes, xy, lines, step, on, width, CANVAS_ROUND, colour);
     box all = outlines_box(c, xy, (step * (lines - 1) + on) / 2 + 1);
     int r   = (int)clamp(width, 1, CANVAS_MAX) + 1;
     int y0  = all.y0 - r < c->clip.y0 ? c->clip.y0 : all.y0 - r;
     int y1  = all.y1 + r > c->clip.y1 ? c->clip.y1 : all.y1 + r;
+    clear_cover(c, c->clip.x0, c->clip.x1);
     for (int y = y0; y < y1; y++) {
-        clear_cover(c, c->clip.x0, c->clip.x1);
+        int from = c->clip.x1, to = c->clip.x0; /* what the lines touch of this row */
         for (int i = 0; i < lines; i++) {
             const double *a = xy + (size_t)step * (size_t)i, *b = a + on;
             double        top = a[1] < b[1] ? a[1] : b[1], low = a[1] < b[1] ? b[1] : a[1];
             if (top - r <= y + 1 && low + r >= y) {
-                stroke s = stroke_make(a[0], a[1], b[0], b[1], width, CANVAS_ROUND);
-                stroke_into(c, &s, y, c->clip.x0, c->clip.x1);
+                stroke s       = stroke_make(a[0], a[1], b[0], b[1], width, CANVAS_ROUND);
+                box    touched = stroke_into(c, &s, y);
+                from           = touched.x0 < from ? touched.x0 : from;
+                to             = touched.x1 > to ? touched.x1 : to;
             }
         }
-        canvas_blend_row(c, c->clip.x0, y, c->cover + c->clip.x0, c->clip.x1 - c->clip.x0, colour);
+        if (from < to) {
+            canvas_blend_row(c, from, y, c->cover + from, to - from, colour);
+            clear_cover(c, from, to);
+        }
     }
 }
 
@@ -437,6 +554,7 @@ void canvas_outlines(canvas *c, const double *xy, const int *counts, int outline
     if (points < 3) {
         return;
     }
+    vector_outlines(c->shapes, xy, counts, outlines, colour);
     box b = outlines_box(c, xy, points);
     for (int y = b.y0; y < b.y1; y++) {
         clear_cover(c, b.x0, b.x1 + 2);
@@ -453,17 +571,20 @@ void canvas_outlines(canvas *c, const double *xy, const int *counts, int outline
 
 void canvas_circle(canvas *c, double x, double y, double r, rgba colour)
 {
-    canvas_line(c, x, y, x, y, 2 * r, CANVAS_ROUND, colour);
+    stroke dot = stroke_make(x, y, x, y, 2 * r, CANVAS_ROUND);
+    vector_circle(c->shapes, x, y, r, colour);
+    draw_line(c, &dot, colour);
 }
 
 void canvas_ring(canvas *c, double x, double y, double r, double width, rgba colour)
 {
     double half = (width < 1.0 ? 1.0 : width) / 2, opacity = width < 1.0 ? width : 1.0;
     double reach = r + half + 1;
-    box    b     = box_around(c, x - reach, y - reach, x + reach, y + reach);
+    vector_ring(c->shapes, x, y, r, width, colour);
+    box b = box_around(c, x - reach, y - reach, x + reach, y + reach);
     for (int row = b.y0; row < b.y1; row++) {
         for (int col = b.x0; col < b.x1; col++) {
-            double off    = fabs(hypot(col + 0.5 - x, row + 0.5 - y) - r);
+            double off    = fabs(length_of(col + 0.5 - x, row + 0.5 - y) - r);
             c->cover[col] = (float)(opacity * clamp(0.5 + half - off, 0, 1));
         }
         canvas_blend_row(c, b.x0, row, c->cover + b.x0, b.x1 - b.x0, colour);

@@ -21,9 +21,11 @@
 
 #include "nnviz/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct canvas canvas; /* opaque */
+typedef struct vector vector; /* opaque: vector.h */
 
 /* sRGB, 0..255 each; a = 255 covers, a = 0 draws nothing. */
 typedef struct {
@@ -49,6 +51,18 @@ enum { CANVAS_MIN = 16, CANVAS_MAX = 16384 };
 nn_status canvas_create(canvas **out, int width, int height, rgba background, nn_err *err);
 void      canvas_free(canvas *c); /* NULL is fine */
 
+/* The same, and every shape is recorded as well, for canvas_svg (vector.h).  The pixels
+ * are those of an ordinary canvas. */
+nn_status canvas_create_vector(canvas **out, int width, int height, rgba background, nn_err *err);
+bool      canvas_is_vector(const canvas *c);
+
+/* What is made of very many shapes or of single pixels goes between these two (they nest):
+ * no shapes are recorded, and at the end the pixels of the rectangle, widened to whole
+ * ones, become one image: as they are then, with all that was drawn below.  Nothing
+ * happens on an ordinary canvas. */
+void canvas_image_begin(canvas *c);
+void canvas_image_end(canvas *c, double x0, double y0, double x1, double y1);
+
 int canvas_width(const canvas *c);
 int canvas_height(const canvas *c);
 
@@ -59,8 +73,10 @@ const unsigned char *canvas_pixels(const canvas *c);
 /* NN_OK, or NN_NOMEM if a part of the picture is missing for want of memory. */
 nn_status canvas_check(const canvas *c, nn_err *err);
 
-/* For drawing functions built on the canvas: mark the picture as not whole. */
-void canvas_mark_failed(canvas *c);
+/* For drawing functions built on the canvas: mark the picture as not whole, and the
+ * recorder for what is more than its shapes (NULL on an ordinary canvas). */
+void    canvas_mark_failed(canvas *c);
+vector *canvas_recorder(const canvas *c);
 
 /* From here on draw only inside the rectangle, rounded to whole pixels and cut
  * to the canvas; it may be empty.  canvas_unclip: the whole canvas again. */
@@ -106,7 +122,8 @@ void canvas_ring(canvas *c, double x, double y, double r, double width, rgba col
 
 /* For shapes built on the canvas: mix `colour` into the pixels x .. x + n - 1 of row
  * y, each by its cover (0..1, the share of the pixel that the shape takes; values
- * outside are cut).  What lies outside the clip rectangle is left out. */
+ * outside are cut).  What lies outside the clip rectangle is left out.  Not recorded:
+ * the shape tells the recorder itself, or is part of an image. */
 void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba colour);
 
 #endif

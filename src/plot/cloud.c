@@ -10,6 +10,9 @@
 /* The least opacity of a square with a point in it: one alone must still be seen. */
 #define DENSITY_LEAST 0.45
 
+/* Radius of a mean's mark, for one of a point in a picture of few. */
+#define MEAN_RADIUS 1.75
+
 /* Squares of the panel, and what fell into them. */
 typedef struct {
     double side; /* whole pixels */
@@ -22,13 +25,17 @@ static bool is_inside(const cloud *p, const plot_limits *l, double x, double y)
     return x >= l->x0 && x <= l->x1 && (p->y == NULL || (y >= l->y0 && y <= l->y1));
 }
 
-/* A tenth of the band stays free at its top and at its bottom. */
-static double band_y(const cloud *p, const axes *a, int point)
+/* from_middle: -0.5 .. 0.5 of the band's height. */
+static double band_y(const cloud *p, const axes *a, int band, double from_middle)
 {
-    int    bands = p->classes > 0 ? p->classes : 1;
-    int    band  = p->classes > 0 ? p->class_of[point] : 0;
-    double tall  = (a->bottom - a->top) / bands;
-    return a->top + tall * (band + 0.5 + 0.8 * points_spread(point));
+    double tall = (a->bottom - a->top) / (p->classes > 0 ? p->classes : 1);
+    return a->top + tall * (band + 0.5 + from_middle);
+}
+
+/* A tenth of the band stays free at its top and at its bottom. */
+static double strip_y(const cloud *p, const axes *a, int point)
+{
+    return band_y(p, a, p->classes > 0 ? p->class_of[point] : 0, 0.8 * points_spread(point));
 }
 
 static rgba value_colour(const cloud *p, const ramp *colours, int point)
@@ -76,6 +83,21 @@ static void draw_rings(canvas *c, const cloud *p, const axes *a, const axes *mar
         if (p->wrong[i] && cloud_place(p, a, i, &px, &py)) {
             points_draw_ring(c, p->theme, r, px, py);
         }
+    }
+}
+
+/* In an SVG too many of them are an image; those on the border reach over the panel's edge. */
+static void draw_marks(canvas *c, const cloud *p, const axes *a, const axes *marks)
+{
+    bool   is_image = (p->whole > 0 ? p->whole : (size_t)p->points) > CLOUD_VECTOR_MOST;
+    double reach    = 2 * points_radius(p->theme, marks, p->points) + 1;
+    if (is_image) {
+        canvas_image_begin(c);
+    }
+    draw_markers(c, p, a, marks);
+    draw_rings(c, p, a, marks);
+    if (is_image) {
+        canvas_image_end(c, a->left - reach, a->top - reach, a->right + reach, a->bottom + reach);
     }
 }
 
@@ -160,10 +182,25 @@ static nn_status draw_density(canvas *c, const cloud *p, const axes *a, const ax
     nn_status status = density_create(&d, a, marks, err);
     if (status == NN_OK) {
         density_fill(&d, p, a);
+        canvas_image_begin(c);
         density_draw(c, &d, a);
+        canvas_image_end(c, a->left, a->top, a->right, a->bottom);
     }
     free(d.sum);
     return status;
+}
+
+/* ---- means ------------------------------------------------------------------------------- */
+
+static void draw_means(canvas *c, const cloud *p, const axes *a, const axes *marks)
+{
+    double r = MEAN_RADIUS * points_radius(p->theme, marks, 1);
+    for (int k = 0; p->centroids && k < p->classes; k++) {
+        double x, y;
+        if (cloud_centroid(p, a, k, &x, &y)) {
+            points_draw_mean(c, p->theme, palette_marker(k), palette_colour(p->theme, k), r, x, y);
+        }
+    }
 }
 
 /* ---- public ------------------------------------------------------------------------------ */
@@ -190,7 +227,7 @@ bool cloud_place(const cloud *p, const axes *a, int point, double *px, double *p
     double x = (double)p->x[(size_t)point * p->stride];
     double y = p->y != NULL ? (double)p->y[(size_t)point * p->stride] : 0;
     *px      = axes_x(a, x);
-    *py      = p->y != NULL ? axes_y(a, y) : band_y(p, a, point);
+    *py      = p->y != NULL ? axes_y(a, y) : strip_y(p, a, point);
     return is_inside(p, &a->limits, x, y);
 }
 
@@ -213,16 +250,36 @@ int cloud_wrong(const cloud *p)
     return wrong;
 }
 
+bool cloud_centroid(const cloud *p, const axes *a, int k, double *px, double *py)
+{
+    double x = 0, y = 0, n = 0;
+    for (int i = 0; i < p->points; i++) {
+        if (p->class_of[i] == k) {
+            x += (double)p->x[(size_t)i * p->stride];
+            y += p->y != NULL ? (double)p->y[(size_t)i * p->stride] : 0;
+            n += 1;
+        }
+    }
+    if (n == 0) {
+        return false;
+    }
+    *px = axes_x(a, x / n);
+    *py = p->y != NULL ? axes_y(a, y / n) : band_y(p, a, k, 0);
+    return is_inside(p, &a->limits, x / n, y / n);
+}
+
 nn_status cloud_draw(canvas *c, const cloud *p, const axes *a, nn_err *err)
 {
     axes marks = *a;
     if (p->unit > 0) {
         marks.unit = p->unit;
     }
+    nn_status status = NN_OK;
     if (p->shaded) {
-        return draw_density(c, p, a, &marks, err);
+        status = draw_density(c, p, a, &marks, err);
+    } else {
+        draw_marks(c, p, a, &marks);
     }
-    draw_markers(c, p, a, &marks);
-    draw_rings(c, p, a, &marks);
-    return NN_OK;
+    draw_means(c, p, a, &marks);
+    return status;
 }

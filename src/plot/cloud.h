@@ -3,7 +3,8 @@
  * What scatter, strip and sheet have in common.  Points are markers, coloured and shaped
  * by class or coloured by value; wrong ones have a ring around them.  Too many for that
  * become a density: each small square of the panel gets the mean colour of the points in
- * it, the stronger the more there are (by the logarithm of their number).
+ * it, the stronger the more there are (by the logarithm of their number).  The mean of each
+ * class can be marked above all of them.
  */
 #ifndef NNVIZ_PLOT_CLOUD_H
 #define NNVIZ_PLOT_CLOUD_H
@@ -12,6 +13,9 @@
 #include "plot/axes.h"
 
 #include <stdbool.h>
+
+/* Of an SVG: more markers than this in one picture become an image. */
+enum { CLOUD_VECTOR_MOST = 10000 };
 
 /* Plain data, all borrowed for the call. */
 typedef struct {
@@ -27,8 +31,10 @@ typedef struct {
     const float *value;          /* (points) coloured by it; NULL: by class                      */
     double       value0, value1; /* value0 < value1: ends of the colour scale; what lies
                                     outside has the colour of that end                     */
-    bool   shaded; /* a density instead of markers and rings                               */
-    double unit;   /* size of the marks, as axes.unit; 0: that of the axes                 */
+    bool   shaded;    /* a density instead of markers and rings                               */
+    double unit;      /* size of the marks, as axes.unit; 0: that of the axes                 */
+    bool   centroids; /* with classes: the mean of each, above everything                  */
+    size_t whole;     /* points of all clouds of the picture; 0: of this one alone             */
 } cloud;
 
 /* NN_DATA: a value that is not finite; the text names the point and the column
@@ -42,7 +48,12 @@ bool cloud_place(const cloud *p, const axes *a, int point, double *px, double *p
 int cloud_outside(const cloud *p, const axes *a); /* points outside the limits */
 int cloud_wrong(const cloud *p);                  /* points that are wrong     */
 
-/* NN_NOMEM (shaded only). */
+/* Where the mean of class k's points goes (all of them, those outside the limits too; of a
+ * strip: the middle of its band); false if it is not drawn: outside the limits, or the class
+ * has no points. */
+bool cloud_centroid(const cloud *p, const axes *a, int k, double *px, double *py);
+
+/* The marks; centroids above them.  NN_NOMEM (shaded only). */
 nn_status cloud_draw(canvas *c, const cloud *p, const axes *a, nn_err *err);
 
 #endif

@@ -44,10 +44,12 @@ void colour_bar_draw(canvas *c, const axes *a, const axes_spec *spec)
     font_style style = axes_style(a, spec->theme->name_px, spec->theme->text, FONT_CENTER);
     ramp       colours;
     ramp_make(&colours, spec->theme);
+    canvas_image_begin(c); /* some hundred steps are no shapes */
     for (double y = a->top; y < a->bottom; y += 1) {
         double share = (a->bottom - y - 0.5) / (a->bottom - a->top);
         canvas_fill_rect(c, left, y, right, fmin(y + 1, a->bottom), ramp_colour(&colours, share));
     }
+    canvas_image_end(c, left, a->top, right, a->bottom);
     draw_ticks(c, a, spec, right);
     style.upward = 1;
     double x     = right + NUMBERS * a->unit + numbers_width(a, spec->theme) + 1.3 * style.px;

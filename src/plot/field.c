@@ -1,20 +1,27 @@
 /* Field: leads at the grid's nodes, spread over the pixels between; lines in triangles. */
 #include "plot/field.h"
+#include "plot/ramp.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
-enum { GRID_MIN = 2, GRID_MAX = 4096, CORNERS = 3, PIECE = 4, CHUNK = 64 };
+enum { GRID_MIN = 2, GRID_MAX = 4096, CORNERS = 3, PIECE = 4 };
 
 /* A probability of 0 or 1 has no logarithm to interpolate; this is where float32 sigmoids
  * end as well. */
 #define P_LEAST 1e-7
 
+/* Of each node. */
+static int numbers(const field_grid *f)
+{
+    return f->classes <= 2 ? 1 : f->classes;
+}
+
 static const float *node(const field_grid *f, int row, int col)
 {
     size_t at = (size_t)row * (size_t)f->cols + (size_t)col;
-    return f->p + at * (f->classes == 2 ? 1 : (size_t)f->classes);
+    return f->p + at * (size_t)numbers(f);
 }
 
 static double probability(const field_grid *f, const float *p, int k)
@@ -28,15 +35,16 @@ static double probability(const field_grid *f, const float *p, int k)
 nn_status field_check(const field_grid *f, nn_err *err)
 {
     assert(f->rows >= GRID_MIN && f->rows <= GRID_MAX && f->cols >= GRID_MIN &&
-           f->cols <= GRID_MAX && f->classes >= 2 && f->p != NULL);
-    int each = f->classes == 2 ? 1 : f->classes;
+           f->cols <= GRID_MAX && f->p != NULL);
+    assert(f->classes >= 2 || (f->classes == 0 && f->line_name == NULL));
+    int each = numbers(f);
     for (int r = 0; r < f->rows; r++) {
         for (int i = 0; i < f->cols * each; i++) {
             double p = (double)node(f, r, 0)[i];
             if (!(p >= 0 && p <= 1)) {
-                return nn_fail(err, NN_DATA,
-                               "the field has %g in row %d, column %d; probabilities are 0 to 1", p,
-                               r, i / each);
+                return nn_fail(err, NN_DATA, "the field has %g in row %d, column %d; %s are 0 to 1",
+                               p, r, i / each,
+                               f->classes > 0 ? "probabilities" : "shares of the colour scale");
             }
         }
     }
@@ -91,70 +99,137 @@ static mesh mesh_at(double along, double per, int nodes)
     return (mesh){at, (float)(v - at)};
 }
 
-/* A number of the grid between four nodes: the k-th of each. */
-static float between(const float *low, const float *high, int each, int k, mesh row, mesh col)
-{
-    float below = low[k] + col.part * (low[each + k] - low[k]);
-    float above = high[k] + col.part * (high[each + k] - high[k]);
-    return below + row.part * (above - below);
-}
+/* A strip of the panel from top to bottom: what is the same in all of its rows.  Rows are done in
+ * steps that the compiler can do for several pixels at a time, first between the nodes above and
+ * below each other, of which there are fewer than pixels: three times as fast as pixel by pixel. */
+enum { STRIP = 64, STRIP_NODES = STRIP + 2 };
 
-/* As leader, between the nodes. */
-static int leader_between(const field_grid *f, mesh row, mesh col, float *lead)
-{
-    int          each = f->classes == 2 ? 1 : f->classes, best = 0;
-    const float *low = node(f, row.at, col.at), *high = node(f, row.at + 1, col.at);
-    float        first = between(low, high, each, 0, row, col), second = -1;
-    if (each == 1) {
-        *lead = fabsf(2 * first - 1);
-        return first > 0.5f;
-    }
-    for (int k = 1; k < each; k++) {
-        float v = between(low, high, each, k, row, col);
-        if (v > first) {
-            second = first;
-            first  = v;
-            best   = k;
-        } else if (v > second) {
-            second = v;
-        }
-    }
-    *lead = first - second;
-    return best;
-}
+typedef struct {
+    int   x, n;         /* pixels x .. x + n - 1                            */
+    int   node, nodes;  /* columns of the grid between which they lie       */
+    int   at[STRIP];    /* (n) the node left of a pixel, counted from there */
+    float part[STRIP];  /* (n)                                              */
+    float value[STRIP]; /* (n) of one row: see strip_values                 */
+    float lead[STRIP];  /* (n) of one row                                   */
+    int   best[STRIP];  /* (n) of one row                                   */
+} strip;
 
-/* Pixels x0 .. x1 - 1 (at most CHUNK) of row y, a run of the same class at a time. */
-static void tint_chunk(canvas *c, const axes *a, const theme *t, const field_grid *f, mesh row,
-                       int y, int x0, int x1)
+/* As many pixels from x on as there is room for with their nodes: of a fine grid fewer. */
+static void strip_make(strip *s, const axes *a, const field_grid *f, int x)
 {
-    float  lead[CHUNK];
-    int    start = x0, before = -1;
     double per = (f->cols - 1) / (a->right - a->left);
-    for (int x = x0; x <= x1; x++) {
-        int best = -2;
-        if (x < x1) {
-            mesh col = mesh_at(x + 0.5 - a->left, per, f->cols);
-            best     = leader_between(f, row, col, &lead[x - x0]);
+    *s         = (strip){.x = x};
+    while (s->n < STRIP && x + s->n < (int)a->right) {
+        mesh col = mesh_at(x + s->n + 0.5 - a->left, per, f->cols);
+        s->node  = s->n == 0 ? col.at : s->node;
+        if (col.at + 2 - s->node > STRIP_NODES) {
+            break;
         }
-        if (best != before && x > x0) {
-            canvas_blend_row(c, start, y, lead + (start - x0), x - start,
-                             rgba_fade(palette_colour(t, before), t->field_opacity));
-            start = x;
+        s->nodes      = col.at + 2 - s->node;
+        s->at[s->n]   = col.at - s->node;
+        s->part[s->n] = col.part;
+        s->n++;
+    }
+}
+
+/* s->value: the k-th number of each node, between them in row `row`. */
+static void strip_values(strip *s, const field_grid *f, mesh row, int k)
+{
+    float        v[STRIP_NODES];
+    const int    each = numbers(f);
+    const float *low = node(f, row.at, s->node) + k, *high = node(f, row.at + 1, s->node) + k;
+    for (int i = 0; i < s->nodes; i++) {
+        v[i] = low[i * each] + row.part * (high[i * each] - low[i * each]);
+    }
+    for (int i = 0; i < s->n; i++) {
+        const float *left = v + s->at[i];
+        s->value[i]       = left[0] + s->part[i] * (left[1] - left[0]);
+    }
+}
+
+/* As leader, of all pixels of a row: s->best and s->lead.  Of two classes there is one number. */
+static void strip_leaders(strip *s, const field_grid *f, mesh row)
+{
+    float second[STRIP];
+    strip_values(s, f, row, 0);
+    for (int i = 0; i < s->n; i++) {
+        float v    = s->value[i];
+        s->best[i] = f->classes == 2 && v > 0.5f;
+        s->lead[i] = f->classes == 2 ? fabsf(2 * v - 1) : v; /* so far the first */
+        second[i]  = f->classes == 2 ? 0 : -1;
+    }
+    for (int k = 1; f->classes > 2 && k < f->classes; k++) {
+        strip_values(s, f, row, k);
+        for (int i = 0; i < s->n; i++) {
+            float v = s->value[i], first = s->lead[i], less = v > first ? first : v;
+            second[i]  = less > second[i] ? less : second[i];
+            s->lead[i] = v > first ? v : first;
+            s->best[i] = v > first ? k : s->best[i];
         }
-        before = best;
+    }
+    for (int i = 0; i < s->n; i++) {
+        s->lead[i] -= second[i];
+    }
+}
+
+/* Of values instead: the colour of the scale, all of it. */
+static void strip_colours(strip *s, const field_grid *f, mesh row)
+{
+    strip_values(s, f, row, 0);
+    for (int i = 0; i < s->n; i++) {
+        s->best[i] = ramp_index((double)s->value[i]);
+        s->lead[i] = 1;
+    }
+}
+
+/* A run of pixels of the same class, or colour of the scale, at a time. */
+static void strip_draw_row(canvas *c, const strip *s, const rgba *colour, int colours, int y)
+{
+    for (int from = 0, to = 0; from < s->n; from = to) {
+        while (to < s->n && s->best[to] == s->best[from]) {
+            to++;
+        }
+        canvas_blend_row(c, s->x + from, y, s->lead + from, to - from,
+                         colour[s->best[from] % colours]);
+    }
+}
+
+/* The classes' colours, or those of the scale, as far as they cover. */
+static void tints_make(ramp *out, const theme *t, const field_grid *f)
+{
+    if (f->classes > 0) {
+        for (int k = 0; k < PALETTE_CLASSES; k++) {
+            out->colour[k] = rgba_fade(palette_colour(t, k), t->field_opacity);
+        }
+        return;
+    }
+    ramp_make(out, t);
+    for (int i = 0; i < RAMP_COLOURS; i++) {
+        out->colour[i] = rgba_fade(out->colour[i], t->value_opacity);
     }
 }
 
 void field_draw_tint(canvas *c, const axes *a, const theme *t, const field_grid *f)
 {
-    int    right = (int)a->right;
-    double per   = (f->rows - 1) / (a->bottom - a->top);
-    for (int y = (int)a->top; y < (int)a->bottom; y++) {
-        mesh row = mesh_at(a->bottom - y - 0.5, per, f->rows);
-        for (int x = (int)a->left; x < right; x += CHUNK) {
-            tint_chunk(c, a, t, f, row, y, x, right - x < CHUNK ? right : x + CHUNK);
+    double per     = (f->rows - 1) / (a->bottom - a->top);
+    int    colours = f->classes > 0 ? PALETTE_CLASSES : RAMP_COLOURS;
+    ramp   tints;
+    strip  s;
+    tints_make(&tints, t, f);
+    canvas_image_begin(c);
+    for (int x = (int)a->left; x < (int)a->right; x += s.n) {
+        strip_make(&s, a, f, x);
+        for (int y = (int)a->top; y < (int)a->bottom; y++) {
+            mesh row = mesh_at(a->bottom - y - 0.5, per, f->rows);
+            if (f->classes > 0) {
+                strip_leaders(&s, f, row);
+            } else {
+                strip_colours(&s, f, row);
+            }
+            strip_draw_row(c, &s, tints.colour, colours, y);
         }
     }
+    canvas_image_end(c, a->left, a->top, a->right, a->bottom);
 }
 
 /* ---- lines ---------------------------------------------------------------------------------- */
@@ -167,7 +242,8 @@ typedef struct {
 
 typedef struct {
     const field_grid *f;
-    double           *piece; /* (pieces, 4), NULL while they are only counted */
+    const int        *class_of; /* (rows, cols) */
+    double           *piece;    /* (pieces, 4), NULL while they are only counted */
     int               pieces;
 } tracing;
 
@@ -222,37 +298,69 @@ static void trace_triangle(tracing *t, const corner v[CORNERS])
     }
 }
 
+/* A triangle between three nodes, unless they are all of one class. */
+static void trace_nodes(tracing *t, int row, int col, const int *offset)
+{
+    const field_grid *f = t->f;
+    corner            v[CORNERS];
+    for (int i = 0; i < CORNERS; i++) {
+        int r = row + offset[i] / 2, c = col + offset[i] % 2;
+        v[i] = (corner){c, r, node(f, r, c), t->class_of[(size_t)r * (size_t)f->cols + (size_t)c]};
+    }
+    if (v[0].k != v[1].k || v[0].k != v[2].k) {
+        trace_triangle(t, v);
+    }
+}
+
+/* Most cells lie within a class and are left at once. */
 static void trace_all(tracing *t)
 {
+    static const int  UPPER[] = {0, 1, 2}, LOWER[] = {3, 2, 1};
     const field_grid *f = t->f;
     t->pieces           = 0;
     for (int r = 0; r + 1 < f->rows; r++) {
+        const int *k = t->class_of + (size_t)r * (size_t)f->cols, *above = k + f->cols;
         for (int c = 0; c + 1 < f->cols; c++) {
-            corner v[4];
-            for (int i = 0; i < 4; i++) {
-                int row = r + i / 2, col = c + i % 2;
-                v[i] = (corner){col, row, node(f, row, col), field_class(f, row, col)};
+            if (k[c] != k[c + 1] || k[c] != above[c] || k[c] != above[c + 1]) {
+                trace_nodes(t, r, c, UPPER);
+                trace_nodes(t, r, c, LOWER);
             }
-            trace_triangle(t, (corner[]){v[0], v[1], v[2]});
-            trace_triangle(t, (corner[]){v[3], v[2], v[1]});
         }
     }
 }
 
+static int *classes_of(const field_grid *f)
+{
+    int *k = malloc((size_t)f->rows * (size_t)f->cols * sizeof *k);
+    for (int r = 0; k != NULL && r < f->rows; r++) {
+        for (int c = 0; c < f->cols; c++) {
+            k[(size_t)r * (size_t)f->cols + (size_t)c] = field_class(f, r, c);
+        }
+    }
+    return k;
+}
+
 nn_status field_trace(double **out, int *pieces, const field_grid *f, nn_err *err)
 {
-    tracing t = {.f = f};
+    nn_status status   = NN_OK;
+    int      *class_of = classes_of(f);
+    tracing   t        = {.f = f, .class_of = class_of};
+    if (class_of == NULL) {
+        NN_TRY(nn_fail_nomem(err, "tracing a decision line"));
+    }
     trace_all(&t);
     if (t.pieces > 0) {
         t.piece = malloc((size_t)t.pieces * PIECE * sizeof *t.piece);
         if (t.piece == NULL) {
-            return nn_fail_nomem(err, "tracing a decision line");
+            NN_TRY(nn_fail_nomem(err, "tracing a decision line"));
         }
         trace_all(&t);
     }
     *out    = t.piece;
     *pieces = t.pieces;
-    return NN_OK;
+done:
+    free(class_of);
+    return status;
 }
 
 nn_status field_draw_line(canvas *c, const axes *a, const theme *t, const field_grid *f,

@@ -7,6 +7,9 @@
  * The line is traced in triangles (half a grid cell each), between whose corners the
  * logarithms of the probabilities are taken as linear: then it is exact where the classes
  * are decided by a sigmoid or softmax of the two shown units, however steep that is.
+ *
+ * Of a network that predicts a value the grid holds that value instead, as a share of the
+ * colour scale: the panel is tinted evenly in the scale's colours, and there is no line.
  */
 #ifndef NNVIZ_PLOT_FIELD_H
 #define NNVIZ_PLOT_FIELD_H
@@ -20,19 +23,20 @@
  * corners of the grid are those of the panel.  A node each 4 to 8 pixels is plenty. */
 typedef struct {
     int          rows, cols; /* 2 .. 4096 each                                             */
-    int          classes;    /* >= 2                                                       */
+    int          classes;    /* >= 2; 0: values                                            */
     const float *p;          /* classes 2: (rows, cols) probability of class 1;
                                 more: (rows, cols, classes); 0..1, a 0 or 1 is fine
-                                (hard classes)                                             */
+                                (hard classes).  0: (rows, cols) where the value lies on the
+                                colour scale, 0..1 (the caller cuts)                       */
     const char *line_name;   /* what the line is called in the legend, e.g. "decision
-                                boundary"; NULL: no line                                   */
+                                boundary"; NULL: no line (always NULL with classes 0)      */
 } field_grid;
 
 /* NN_DATA: a value outside 0..1 or not a number (the text names the place). */
 nn_status field_check(const field_grid *f, nn_err *err);
 
 /* The likeliest class of a node (the first of equals; of two: 1 if p > 0.5) and its lead
- * over the next one, 0..1. */
+ * over the next one, 0..1.  classes >= 2. */
 int    field_class(const field_grid *f, int row, int col);
 double field_lead(const field_grid *f, int row, int col);
 

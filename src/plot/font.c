@@ -5,6 +5,7 @@
  * fail unnoticed.
  */
 #include "plot/font.h"
+#include "plot/vector.h"
 
 #include <assert.h>
 #include <math.h>
@@ -12,6 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* stb leaves a part of a composite glyph away, and says nothing, where it finds no memory. */
+static _Thread_local bool memory_missing;
+
+static void *take_memory(size_t size)
+{
+    void *p        = malloc(size);
+    memory_missing = memory_missing || p == NULL;
+    return p;
+}
+
+#define STBTT_malloc(size, user) ((void)(user), take_memory(size))
+#define STBTT_free(p, user)      ((void)(user), free(p))
 #define STBTT_STATIC
 #define STB_TRUETYPE_IMPLEMENTATION
 #pragma GCC diagnostic push
@@ -184,10 +197,11 @@ static void draw_glyph(canvas *c, const walk *w, const placing *p, rgba colour)
     if (stbtt_IsGlyphEmpty(w->font, w->glyph)) {
         return;
     }
+    memory_missing         = false;
     stbtt_vertex *v        = NULL;
     int           vertices = stbtt_GetGlyphShape(w->font, w->glyph, &v);
     outline       o        = {0};
-    if (vertices > 0) { /* else stb found no memory */
+    if (vertices > 0 && !memory_missing) {
         o.xy     = malloc((size_t)vertices * CURVE_MAX * 2 * sizeof *o.xy);
         o.counts = malloc((size_t)vertices * sizeof *o.counts);
     }
@@ -224,11 +238,16 @@ void font_draw(canvas *c, const font_style *style, double x, double y, const cha
 {
     assert(style->px > 0 && isfinite(x) && isfinite(y));
     static const double SHARE[] = {[FONT_LEFT] = 0, [FONT_CENTER] = 0.5, [FONT_RIGHT] = 1};
-    double              back    = 0;
-    if (style->align != FONT_LEFT) {
-        back = SHARE[style->align] * font_width(style->face, style->px, utf8);
+    vector             *shapes  = canvas_recorder(c);
+    double              width   = 0;
+    if (style->align != FONT_LEFT || shapes != NULL) {
+        width = font_width(style->face, style->px, utf8);
     }
-    walk w = walk_start(style->face, style->px, utf8);
+    vector_text(shapes, style, style->upward ? floor(x + 0.5) : x,
+                style->upward ? y : floor(y + 0.5), width, utf8);
+    vector_silence(shapes); /* the letters below are for the pixels */
+    double back = SHARE[style->align] * width;
+    walk   w    = walk_start(style->face, style->px, utf8);
     while (walk_next(&w)) {
         placing p = {w.scale, x - back + w.x, floor(y + 0.5), 0};
         if (style->upward) {
@@ -236,6 +255,7 @@ void font_draw(canvas *c, const font_style *style, double x, double y, const cha
         }
         draw_glyph(c, &w, &p, style->colour);
     }
+    vector_resume(shapes);
 }
 
 void font_fit(char *out, size_t cap, font_face face, double px, const char *utf8, double max_width)

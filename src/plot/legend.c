@@ -1,13 +1,17 @@
 /* Legend: entries flow into rows; the same run measures and draws. */
 #include "plot/legend.h"
 #include "plot/font.h"
+#include "plot/points.h"
 
 #include <math.h>
 #include <stdio.h>
 
 enum { LEGEND_ROWS = 3 };
 
-enum { BOUNDARY, RING, EXTRAS }; /* entries that are no classes */
+/* The share of a row that a name may take. */
+#define LONGEST 0.3
+
+enum { BOUNDARY, RING, MEAN, EXTRAS }; /* entries that are no classes */
 
 typedef struct {
     char   name[FONT_FIT_MAX], count[16];
@@ -25,13 +29,13 @@ static int legend_shown(const axes_spec *spec)
     return spec->classes < AXES_LEGEND_MAX ? spec->classes : AXES_LEGEND_MAX;
 }
 
-/* count: negative: none */
+/* count: negative: none; longest: of the name, px */
 static legend_entry entry_make(const axes *a, const axes_spec *spec, const char *name, int count,
-                               double room)
+                               double longest)
 {
     double       px = axes_px(a, spec->theme->legend_px);
     legend_entry e  = {.radius = px * 0.36};
-    font_fit(e.name, sizeof e.name, FONT_REGULAR, px, name, room * 0.3);
+    font_fit(e.name, sizeof e.name, FONT_REGULAR, px, name, longest);
     e.name_x = 2 * e.radius + px * 0.45;
     e.width  = e.name_x + font_width(FONT_REGULAR, px, e.name);
     if (count >= 0) {
@@ -44,18 +48,20 @@ static legend_entry entry_make(const axes *a, const axes_spec *spec, const char 
 
 static legend_entry class_make(const axes *a, const axes_spec *spec, int k, double room)
 {
-    return entry_make(a, spec, spec->class_name[k], spec->class_count[k], room);
+    return entry_make(a, spec, spec->class_name[k], spec->class_count[k], room * LONGEST);
 }
 
 static const char *extra_name(const axes_spec *spec, int extra)
 {
-    return extra == BOUNDARY ? spec->boundary_name : spec->ring_name;
+    const char *const name[EXTRAS] = {
+        [BOUNDARY] = spec->boundary_name, [RING] = spec->ring_name, [MEAN] = spec->centroid_name};
+    return name[extra];
 }
 
-static legend_entry extra_make(const axes *a, const axes_spec *spec, int extra, double room)
+static legend_entry extra_make(const axes *a, const axes_spec *spec, int extra, double longest)
 {
     int          count = extra == RING ? spec->ring_count : -1;
-    legend_entry e     = entry_make(a, spec, extra_name(spec, extra), count, room);
+    legend_entry e     = entry_make(a, spec, extra_name(spec, extra), count, longest);
     if (extra == RING && spec->ring_hidden) { /* words only */
         e.count_x -= e.name_x;
         e.width -= e.name_x;
@@ -95,6 +101,8 @@ static void extra_draw(canvas *c, const axes *a, const axes_spec *spec, int extr
     if (extra == BOUNDARY) {
         canvas_line(c, x, y, x + 2 * e->radius, y, fmax(1.5, t->line_width * a->unit), CANVAS_BUTT,
                     t->text);
+    } else if (extra == MEAN) {
+        points_draw_mean(c, t, MARKER_CIRCLE, t->axis, 0.9 * e->radius, x + e->radius, y);
     } else if (!spec->ring_hidden) {
         canvas_ring(c, x + e->radius, y, e->radius, width, t->text);
     }
@@ -125,6 +133,7 @@ typedef struct {
     const axes_spec *spec;
     double           px, room, x;
     double           reserved; /* what the extras need in the last row */
+    double           longest;  /* of an extra's name, px */
     int              row, last;
 } flow;
 
@@ -199,13 +208,44 @@ static void flow_extras(flow *f)
 {
     for (int extra = 0; extra < EXTRAS; extra++) {
         if (extra_name(f->spec, extra) != NULL) {
-            legend_entry e = extra_make(f->a, f->spec, extra, f->room);
+            legend_entry e = extra_make(f->a, f->spec, extra, f->longest);
             flow_wrap(f, e.width);
             if (f->c != NULL) {
                 extra_draw(f->c, f->a, f->spec, extra, &e, f->a->margin + f->x, flow_baseline(f));
             }
             f->x += e.width + flow_gap(f);
         }
+    }
+}
+
+/* The extras, with names up to so long.  Returns how many there are. */
+static int flow_reserve(flow *f, double longest)
+{
+    int extras  = 0;
+    f->longest  = longest;
+    f->reserved = 0;
+    for (int extra = 0; extra < EXTRAS; extra++) {
+        if (extra_name(f->spec, extra) != NULL) {
+            f->reserved += extra_make(f->a, f->spec, extra, longest).width + flow_gap(f);
+            extras++;
+        }
+    }
+    return extras;
+}
+
+/* Where one row cannot hold the extras, and the words for classes left out, names share what
+ * the rest of it leaves. */
+static void flow_prepare(flow *f)
+{
+    char   more[32];
+    double least  = legend_classes(f->a, f->spec) > 0
+                        ? legend_more(more, sizeof more, f->a, f->spec, 0) + flow_gap(f)
+                        : 0;
+    double room   = f->room + flow_gap(f) - least; /* nothing follows the last one's gap */
+    int    extras = flow_reserve(f, f->room * LONGEST);
+    if (f->reserved > room) {
+        flow_reserve(f, 0);
+        flow_reserve(f, fmax(0, room - f->reserved) / extras);
     }
 }
 
@@ -218,11 +258,7 @@ static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double w
               .px   = axes_px(a, spec->theme->legend_px),
               .room = width - 2 * a->margin,
               .last = legend_rows_max(height) - 1};
-    for (int extra = 0; extra < EXTRAS; extra++) {
-        if (extra_name(spec, extra) != NULL) {
-            f.reserved += extra_make(a, spec, extra, f.room).width + flow_gap(&f);
-        }
-    }
+    flow_prepare(&f);
     flow_classes(&f);
     flow_extras(&f);
     return f.row + 1;
@@ -283,7 +319,7 @@ void legend_draw_band(canvas *c, const axes *a, const axes_spec *spec, int k, do
 
 int legend_has_extras(const axes_spec *spec)
 {
-    return spec->boundary_name != NULL || spec->ring_name != NULL;
+    return spec->boundary_name != NULL || spec->ring_name != NULL || spec->centroid_name != NULL;
 }
 
 int legend_rows(const axes *a, const axes_spec *spec, double width, double height)

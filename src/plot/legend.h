@@ -7,13 +7,13 @@
 
 #include "plot/axes.h"
 
-/* Whether the boundary or the rings have an entry. */
+/* Whether the boundary, the rings or the class means have an entry. */
 int legend_has_extras(const axes_spec *spec);
 
 /* Rows that the entries take (at most 3; 1 on pictures less than 300 pixels high), and the
  * height of each.  a: unit and margin are set.  width, height: of the canvas.
- * Classes first (none if they stand beside their bands), then "decision boundary" and
- * "misclassified N", for which there is always room. */
+ * Classes first (none if they stand beside their bands), then "decision boundary",
+ * "misclassified N" and "class mean", for which there is always room. */
 int    legend_rows(const axes *a, const axes_spec *spec, double width, double height);
 double legend_row_height(const axes *a, const theme *t);
 

@@ -4,6 +4,7 @@
  * the corners of the band come out round.
  */
 #include "plot/marker.h"
+#include "plot/vector.h"
 
 #include <assert.h>
 #include <math.h>
@@ -73,34 +74,61 @@ static const shape_row SHAPES[MARKER_COUNT] = {
                        {0, -2 * P}}},
 };
 
-/* Squared distance of (x, y) to the side a-b; flips *inside if a ray to the right
- * crosses it. */
-static double side_distance2(const double *a, const double *b, double x, double y, int *inside)
+/* A row of pixels of the unit-sized shape, in steps that the compiler can do for several pixels at
+ * a time (twice as fast as pixel by pixel): no branch, and the ends of ranges by fabsf. */
+typedef struct {
+    int   n; /* 1 .. CHUNK */
+    float x[CHUNK], y;
+    float nearest2[CHUNK]; /* squared distance to the border */
+    int   inside[CHUNK];   /* 1 or 0                         */
+} shape_run;
+
+/* min(max(v, 0), 1) */
+static float cut(float v)
 {
-    double ex = b[0] - a[0], ey = b[1] - a[1], px = x - a[0], py = y - a[1];
-    double t = (px * ex + py * ey) / (ex * ex + ey * ey);
-    t        = t < 0 ? 0 : t > 1 ? 1 : t;
-    if ((a[1] > y) != (b[1] > y) && px < ex * py / ey) {
-        *inside = !*inside;
-    }
-    double dx = px - ex * t, dy = py - ey * t;
-    return dx * dx + dy * dy;
+    return 0.5f * (fabsf(v) - fabsf(v - 1) + 1);
 }
 
-/* Signed distance to the border of the unit-sized shape: negative inside. */
-static double distance(const shape_row *s, double x, double y)
+static void side_nearest(shape_run *run, const double *a, const double *b)
 {
-    if (s->corners == 0) {
-        return sqrt(x * x + y * y) - 1;
+    const float ax = (float)a[0], ex = (float)b[0] - ax, ey = (float)(b[1] - a[1]);
+    const float py = run->y - (float)a[1], per = 1 / (ex * ex + ey * ey);
+    for (int i = 0; i < run->n; i++) {
+        float px = run->x[i] - ax;
+        float t  = cut((px * ex + py * ey) * per);
+        float dx = px - ex * t, dy = py - ey * t, d2 = dx * dx + dy * dy;
+        run->nearest2[i] = d2 < run->nearest2[i] ? d2 : run->nearest2[i];
     }
-    double nearest = INFINITY;
-    int    inside  = 0;
+}
+
+/* Pixels change sides if a ray from them to the right crosses this side. */
+static void side_crossed(shape_run *run, const double *a, const double *b)
+{
+    const float ay = (float)a[1], by = (float)b[1], y = run->y;
+    if ((ay > y) != (by > y)) {
+        float at = (float)a[0] + (float)(b[0] - a[0]) * (y - ay) / (by - ay);
+        for (int i = 0; i < run->n; i++) {
+            run->inside[i] ^= run->x[i] < at;
+        }
+    }
+}
+
+/* Signed distances to the border of the unit-sized shape: negative inside. */
+static void distances(float *out, const shape_row *s, shape_run *run)
+{
+    for (int i = 0; i < run->n; i++) {
+        run->nearest2[i] = s->corners == 0 ? run->x[i] * run->x[i] + run->y * run->y : INFINITY;
+        run->inside[i]   = 0;
+    }
     for (int i = 0; i < s->corners; i++) {
-        int    next = i + 1 < s->corners ? i + 1 : 0;
-        double d2   = side_distance2(s->xy[i], s->xy[next], x, y, &inside);
-        nearest     = d2 < nearest ? d2 : nearest;
+        const double *a = s->xy[i], *b = s->xy[i + 1 < s->corners ? i + 1 : 0];
+        side_nearest(run, a, b);
+        side_crossed(run, a, b);
     }
-    return inside ? -sqrt(nearest) : sqrt(nearest);
+    const float off = s->corners == 0 ? 1 : 0;
+    for (int i = 0; i < run->n; i++) {
+        out[i] = sqrtf(run->nearest2[i]) * (float)(1 - 2 * run->inside[i]) - off;
+    }
 }
 
 /* How far the unit-sized shape reaches along each axis. */
@@ -113,9 +141,22 @@ static void extent(const shape_row *s, double *x, double *y)
     }
 }
 
-static float cover_of(double d)
+/* The covers of the fill and of the band around it, of row `y` (relative to the middle, as `x`). */
+static void cover_row(float *inner, float *band, const shape_row *s, double scale, double x,
+                      double y, int n, double edge_width)
 {
-    return d <= -0.5 ? 1.0f : d >= 0.5 ? 0.0f : (float)(0.5 - d);
+    shape_run   run = {.n = n, .y = (float)(y / scale)};
+    float       d[CHUNK];
+    const float left = (float)(x / scale), step = (float)(1 / scale), size = (float)scale,
+                edge = (float)edge_width;
+    for (int i = 0; i < n; i++) {
+        run.x[i] = left + (float)i * step;
+    }
+    distances(d, s, &run);
+    for (int i = 0; i < n; i++) {
+        inner[i] = cut(0.5f - size * d[i]);
+        band[i]  = cut(0.5f + edge - size * d[i]) - inner[i];
+    }
 }
 
 const char *marker_name(marker shape)
@@ -131,23 +172,21 @@ void marker_draw(canvas *c, marker shape, double x, double y, double r, rgba fil
     const shape_row *s     = &SHAPES[shape];
     double           scale = r * s->size, wide, tall;
     extent(s, &wide, &tall);
-    wide = wide * scale + edge_width + 1;
-    tall = tall * scale + edge_width + 1;
+    /* the middle of a pixel with cover is no farther out; 0.01 is for rounding */
+    wide = wide * scale + edge_width + 0.51;
+    tall = tall * scale + edge_width + 0.51;
     if (x + wide < 0 || y + tall < 0 || x - wide > canvas_width(c) || y - tall > canvas_height(c) ||
         wide > CANVAS_MAX || tall > CANVAS_MAX) {
         return; /* also keeps the conversions below within int */
     }
+    vector_marker(canvas_recorder(c), &s->xy[0][0], s->corners, scale, x, y, fill, edge_width,
+                  edge);
     float inner[CHUNK], band[CHUNK];
-    int   x0 = (int)floor(x - wide), x1 = (int)ceil(x + wide);
-    for (int row = (int)floor(y - tall); row < (int)ceil(y + tall); row++) {
+    int   x0 = (int)ceil(x - wide - 0.5), x1 = (int)floor(x + wide + 0.5);
+    for (int row = (int)ceil(y - tall - 0.5); row < (int)floor(y + tall + 0.5); row++) {
         for (int from = x0; from < x1; from += CHUNK) {
             int n = x1 - from < CHUNK ? x1 - from : CHUNK;
-            for (int i = 0; i < n; i++) {
-                double d =
-                    scale * distance(s, (from + i + 0.5 - x) / scale, (row + 0.5 - y) / scale);
-                inner[i] = cover_of(d);
-                band[i]  = cover_of(d - edge_width) - inner[i];
-            }
+            cover_row(inner, band, s, scale, from + 0.5 - x, row + 0.5 - y, n, edge_width);
             canvas_blend_row(c, from, row, band, n, edge);
             canvas_blend_row(c, from, row, inner, n, fill);
         }

@@ -1,8 +1,9 @@
-/* Palette: the table of themes. */
+/* Palette: the tables of themes and of colour schemes. */
 #include "plot/palette.h"
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define HEX(rgb)                                                                                   \
@@ -52,6 +53,7 @@ static const theme THEMES[] = {
         .margin        = 24,
         .line_width    = 2.2,
         .field_opacity = 0.20,
+        .value_opacity = 0.34,
         .ramp          = RAMP_ON_LIGHT,
     },
     {
@@ -84,6 +86,7 @@ static const theme THEMES[] = {
         .margin        = 24,
         .line_width    = 2.2,
         .field_opacity = 0.26,
+        .value_opacity = 0.34,
         .ramp          = RAMP_ON_DARK,
     },
     {
@@ -117,11 +120,82 @@ static const theme THEMES[] = {
         .margin        = 24,
         .line_width    = 2.4,
         .field_opacity = 0.18,
+        .value_opacity = 0.32,
         .ramp          = RAMP_ON_LIGHT,
     },
 };
 
 enum { THEME_COUNT = sizeof THEMES / sizeof *THEMES };
+
+typedef struct {
+    const char *name;
+    rgba        on_light[PALETTE_CLASSES], on_dark[PALETTE_CLASSES];
+} colour_scheme;
+
+/* The orders are ours: of the first four any two, and of the first two above all, are far apart
+ * to every kind of colour vision (test_palette.c).  Changed ones keep their hue. */
+static const colour_scheme SCHEMES[] = {
+    {.name = "okabe-ito"}, /* that of the themes */
+    {.name     = "tol-bright",
+     .on_light = {HEX(0x4477aa),  /* blue                           */
+                  HEX(0xa69505),  /* yellow, darkened from ccbb44   */
+                  HEX(0xaa3377),  /* purple                         */
+                  HEX(0x35a0c1),  /* cyan, from 66ccee              */
+                  HEX(0xee6677),  /* red                            */
+                  HEX(0x228833),  /* green                          */
+                  HEX(0x949494),  /* grey, from bbbbbb              */
+                  HEX(0x222222)}, /* ours, as the scheme has seven  */
+     .on_dark  = {HEX(0x4477aa),  /* blue                           */
+                  HEX(0xccbb44),  /* yellow                         */
+                  HEX(0xae377b),  /* purple, lightened from aa3377  */
+                  HEX(0x66ccee),  /* cyan                           */
+                  HEX(0xee6677),  /* red                            */
+                  HEX(0x228833),  /* green                          */
+                  HEX(0xbbbbbb),  /* grey                           */
+                  HEX(0xffffff)}},
+    {.name     = "tol-muted",
+     .on_light = {HEX(0x332288),  /* indigo                         */
+                  HEX(0xa5943f),  /* sand, darkened from ddcc77     */
+                  HEX(0x882255),  /* wine                           */
+                  HEX(0x599cbd),  /* cyan, from 88ccee              */
+                  HEX(0x117733),  /* green                          */
+                  HEX(0xcc6677),  /* rose                           */
+                  HEX(0x3da494),  /* teal, from 44aa99              */
+                  HEX(0xaa4499)}, /* purple                         */
+     .on_dark  = {HEX(0x5e58c1),  /* indigo, lightened from 332288  */
+                  HEX(0xddcc77),  /* sand                           */
+                  HEX(0xa74070),  /* wine, from 882255              */
+                  HEX(0x88ccee),  /* cyan                           */
+                  HEX(0x117733),  /* green                          */
+                  HEX(0xcc6677),  /* rose                           */
+                  HEX(0x44aa99),  /* teal                           */
+                  HEX(0xaa4499)}},
+    {.name     = "tol-vibrant",
+     .on_light = {HEX(0x0077bb),  /* blue                           */
+                  HEX(0xe8722d),  /* orange, darkened from ee7733   */
+                  HEX(0x949494),  /* grey, from bbbbbb              */
+                  HEX(0xcc3311),  /* red                            */
+                  HEX(0x009988),  /* teal                           */
+                  HEX(0xee3377),  /* magenta                        */
+                  HEX(0x03a0d0),  /* cyan, from 33bbee              */
+                  HEX(0x222222)}, /* ours, as the scheme has seven  */
+     .on_dark  = {HEX(0x0077bb),  /* blue                           */
+                  HEX(0xee7733),  /* orange                         */
+                  HEX(0xbbbbbb),  /* grey                           */
+                  HEX(0xcc3311),  /* red                            */
+                  HEX(0x009988),  /* teal                           */
+                  HEX(0xee3377),  /* magenta                        */
+                  HEX(0x33bbee),  /* cyan                           */
+                  HEX(0xffffff)}},
+    /* Shapes alone; four steps of lightness, neighbours at least two of them apart. */
+    {.name     = "grey",
+     .on_light = {HEX(0x2b2b2b), HEX(0x8c8c8c), HEX(0x474747), HEX(0x949494), HEX(0x363636),
+                  HEX(0x7d7d7d), HEX(0x202020), HEX(0x858585)},
+     .on_dark  = {HEX(0xf2f2f2), HEX(0x8c8c8c), HEX(0xcfcfcf), HEX(0x7c7c7c), HEX(0xe2e2e2),
+                  HEX(0x858585), HEX(0xffffff), HEX(0x787878)}},
+};
+
+enum { SCHEME_COUNT = sizeof SCHEMES / sizeof *SCHEMES };
 
 /* sRGB byte -> linear light. */
 static double linear(unsigned char byte)
@@ -148,6 +222,22 @@ const theme *palette_find(const char *name)
 const theme *palette_theme(int i)
 {
     return i >= 0 && i < THEME_COUNT ? &THEMES[i] : NULL;
+}
+
+const char *palette_scheme_name(int i)
+{
+    return i >= 0 && i < SCHEME_COUNT ? SCHEMES[i].name : NULL;
+}
+
+void palette_with_scheme(theme *out, const theme *t, int scheme)
+{
+    assert(scheme >= 0 && scheme < SCHEME_COUNT);
+    bool        light = luminance(t->background) > 0.18; /* black and white contrast alike */
+    const rgba *from  = light ? SCHEMES[scheme].on_light : SCHEMES[scheme].on_dark;
+    *out              = *t;
+    if (scheme > 0) {
+        memcpy(out->class_colour, from, sizeof out->class_colour);
+    }
 }
 
 rgba palette_colour(const theme *t, int k)

@@ -5,6 +5,10 @@
  * every kind of colour vision, in grey, and on a washed-out projector; the
  * palest come last, darkened until they reach 3:1 on the background (WCAG 2.1,
  * 1.4.11).  Classes differ in shape as well, so that colour is never needed.
+ *
+ * Other colours for the classes are a scheme: a row of a second table, to be laid over any
+ * theme.  Those of Tol ("Colour Schemes", SRON/EPS/TN/09-002, 2021) are darkened or lightened
+ * where they had less than 3:1 to a background.
  */
 #ifndef NNVIZ_PLOT_PALETTE_H
 #define NNVIZ_PLOT_PALETTE_H
@@ -27,6 +31,7 @@ typedef struct {
     double      margin;
     double      line_width;            /* of curves and decision lines */
     double      field_opacity;         /* of a tint where the network is sure */
+    double      value_opacity;         /* of a tint in the colours of the scale */
     double      ramp[PALETTE_RAMP][3]; /* Oklab, evenly spaced: the colour scale for values */
 } theme;
 
@@ -35,6 +40,14 @@ const theme *palette_find(const char *name);
 
 /* Row i of the table, or NULL behind the last: for loops and help texts. */
 const theme *palette_theme(int i);
+
+/* Name of row i of the table of schemes ("okabe-ito", "tol-bright", "grey", ...), or NULL
+ * behind the last.  Scheme 0 is the themes' own. */
+const char *palette_scheme_name(int i);
+
+/* A copy of a theme with the class colours of a scheme, for a light or a dark background as
+ * the theme's is.  out: may be t itself.  scheme: one that has a name: asserted. */
+void palette_with_scheme(theme *out, const theme *t, int scheme);
 
 /* How class k (0, 1, ...) looks.  Colours repeat after 8, and each further round
  * moves the shapes on by one: no two of the first 64 classes look the same. */

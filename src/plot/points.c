@@ -71,6 +71,14 @@ void points_draw_ring(canvas *c, const theme *t, double r, double x, double y)
     canvas_ring(c, x, y, 1.45 * r + 0.5 * width, width, t->text);
 }
 
+void points_draw_mean(canvas *c, const theme *t, marker shape, rgba fill, double r, double x,
+                      double y)
+{
+    double line = fmax(1.2, 0.24 * r), gap = fmax(0.8, 0.14 * r);
+    marker_draw(c, shape, x, y, r, t->background, line + gap, t->background);
+    marker_draw(c, shape, x, y, r, fill, line, t->text);
+}
+
 /* Multiples of the golden ratio modulo 1 (2^32 / 1.618... as integer). */
 double points_spread(int row)
 {

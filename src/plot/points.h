@@ -31,6 +31,11 @@ void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k
 int points_order_step(int n);
 int points_order(int i, int step, int n);
 
+/* The mark of a class's mean: a shape with a thick outline in the colour of texts, a thin one
+ * of the background around that. */
+void points_draw_mean(canvas *c, const theme *t, marker shape, rgba fill, double r, double x,
+                      double y);
+
 /* The ring around a wrong point of radius r. */
 void points_draw_ring(canvas *c, const theme *t, double r, double x, double y);
 

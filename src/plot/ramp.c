@@ -44,8 +44,13 @@ void ramp_make(ramp *out, const theme *t)
     }
 }
 
-rgba ramp_colour(const ramp *r, double share)
+int ramp_index(double share)
 {
     assert(!isnan(share));
-    return r->colour[(int)(clamp01(share) * (RAMP_COLOURS - 1) + 0.5)];
+    return (int)(clamp01(share) * (RAMP_COLOURS - 1) + 0.5);
+}
+
+rgba ramp_colour(const ramp *r, double share)
+{
+    return r->colour[ramp_index(share)];
 }

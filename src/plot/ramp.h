@@ -23,5 +23,6 @@ void ramp_make(ramp *out, const theme *t);
 
 /* The colour of `share`: 0 the low end, 1 the high end; outside: that end.  Not NaN. */
 rgba ramp_colour(const ramp *r, double share);
+int  ramp_index(double share); /* which of the colours that is */
 
 #endif

@@ -10,18 +10,19 @@ enum { WARNING_TEXT = 64 };
 static cloud cloud_of(const scatter_spec *spec)
 {
     assert(spec->points == 0 || spec->y != NULL);
-    return (cloud){.theme    = spec->theme != NULL ? spec->theme : palette_theme(0),
-                   .points   = spec->points,
-                   .x        = spec->x,
-                   .y        = spec->y,
-                   .stride   = spec->stride,
-                   .class_of = spec->class_of,
-                   .classes  = spec->classes,
-                   .wrong    = spec->wrong,
-                   .value    = spec->value,
-                   .value0   = spec->value0,
-                   .value1   = spec->value1,
-                   .shaded   = scatter_is_shaded(spec)};
+    return (cloud){.theme     = spec->theme != NULL ? spec->theme : palette_theme(0),
+                   .points    = spec->points,
+                   .x         = spec->x,
+                   .y         = spec->y,
+                   .stride    = spec->stride,
+                   .class_of  = spec->class_of,
+                   .classes   = spec->classes,
+                   .wrong     = spec->wrong,
+                   .value     = spec->value,
+                   .value0    = spec->value0,
+                   .value1    = spec->value1,
+                   .shaded    = scatter_is_shaded(spec),
+                   .centroids = spec->centroids};
 }
 
 /* What the axes need to know; `count` is the caller's memory. */
@@ -43,6 +44,7 @@ static axes_spec describe(const scatter_spec *spec, const cloud *points, int cou
         .ring_name     = spec->wrong != NULL ? "misclassified" : NULL,
         .ring_count    = cloud_wrong(points),
         .ring_hidden   = points->shaded,
+        .centroid_name = spec->centroids && spec->classes > 0 ? "class mean" : NULL,
         .tinted        = spec->field != NULL,
         .bar           = spec->value != NULL,
         .bar_name      = spec->value_name,

@@ -40,6 +40,7 @@ typedef struct {
     const char       *value_name; /* may be NULL */
     double value0, value1;        /* value0 < value1: ends of the colour scale, fixed over a run */
     int    dense;                 /* more points than this are shaded by density: SCATTER_DENSE */
+    bool   centroids; /* the mean of each class, above all points; legend "class mean" */
 } scatter_spec;
 
 enum { SCATTER_DENSE = 20000 }; /* where markers become a carpet, and slow */

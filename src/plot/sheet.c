@@ -95,6 +95,7 @@ static axes_spec describe(const sheet_spec *spec, int count[AXES_LEGEND_MAX])
                        .boundary_name = boundary_name(spec),
                        .ring_name     = has_rings(spec) ? "misclassified" : NULL,
                        .ring_count    = -1,
+                       .centroid_name = spec->centroids && spec->classes > 0 ? "class mean" : NULL,
                        .bar           = spec->value != NULL,
                        .bar_name      = spec->value_name,
                        .bar0          = spec->value0,
@@ -105,17 +106,19 @@ static cloud cloud_of(const sheet_spec *spec, int cell)
 {
     const sheet_cell *s = &spec->cell[cell];
     assert(spec->points == 0 || (s->y == NULL) == is_strip(spec));
-    return (cloud){.theme    = theme_of(spec),
-                   .points   = spec->points,
-                   .x        = s->x,
-                   .y        = s->y,
-                   .stride   = s->stride,
-                   .class_of = spec->class_of,
-                   .classes  = spec->classes,
-                   .wrong    = s->wrong,
-                   .value    = spec->value,
-                   .value0   = spec->value0,
-                   .value1   = spec->value1};
+    return (cloud){.theme     = theme_of(spec),
+                   .points    = spec->points,
+                   .x         = s->x,
+                   .y         = s->y,
+                   .stride    = s->stride,
+                   .class_of  = spec->class_of,
+                   .classes   = spec->classes,
+                   .wrong     = s->wrong,
+                   .value     = spec->value,
+                   .value0    = spec->value0,
+                   .value1    = spec->value1,
+                   .centroids = spec->centroids,
+                   .whole     = (size_t)spec->points * (size_t)spec->cells};
 }
 
 /* ---- layout ------------------------------------------------------------------------------ */

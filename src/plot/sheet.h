@@ -50,6 +50,7 @@ typedef struct {
     const char *value_name;                    /* may be NULL                  */
     double      value0, value1;                /* value0 < value1              */
     int         columns;                       /* 0: sheet_columns(cells)      */
+    bool        centroids;                     /* as in scatter_spec           */
 } sheet_spec;
 
 /* Columns for so many cells: about square, wider rather than taller, few places left
