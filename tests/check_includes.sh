@@ -39,6 +39,7 @@ src/cli/cmd_dump.c  src/cli/command.h
 src/cli/cmd_eval.c  src/cli/command.h
 src/cli/cmd_help.c  src/cli/command.h
 src/cli/cmd_plot.c  src/cli/command.h
+src/cli/cmd_show.c  src/cli/command.h
 src/cli/cmd_predict.c  src/cli/command.h
 src/cli/cmd_summary.c  src/cli/command.h
 src/cli/cmd_train.c  src/cli/command.h

@@ -1,4 +1,5 @@
 /* The animation, decoded by giflib: how many frames, how long they stay, and what they show. */
+#include "art.h"
 #include "decode.h"
 
 #include "output/frames.h"
@@ -49,6 +50,7 @@ static void set_up(bench *b, int snapshots)
         assert_int_equal(pictures_keep(b->p, 4 * i, &SCORE, &acts[0][0], predicted, params, &err),
                          NN_OK);
     }
+    assert_int_equal(pictures_fit(b->p, &err), NN_OK);
 }
 
 static void tear_down(bench *b)
@@ -61,9 +63,10 @@ static void tear_down(bench *b)
 
 static void animate(const bench *b, const bool *only, int fps, int most, int threads)
 {
-    nn_err err = {0};
-    if (pictures_animation(b->p, b->dir, &(pictures_look){.threads = threads}, only, fps, most,
-                           &err) != NN_OK) {
+    const artwork       art  = art_of(&b->net, NULL);
+    const pictures_look look = {.art = &art, .threads = threads};
+    nn_err              err  = {0};
+    if (pictures_animation(b->p, b->dir, &look, only, fps, most, &err) != NN_OK) {
         fail_msg("%s", err.text);
     }
 }
@@ -333,10 +336,13 @@ static void failures_leave_no_file(void **state)
 {
     pictures_look look = {.threads = 1, .stop = stop_at_the_third};
     nn_err        err  = {0};
+    artwork       art;
     bench         b;
     (void)state;
 
     set_up(&b, 3);
+    art      = art_of(&b.net, NULL);
+    look.art = &art;
     check_failed(pictures_animation(b.p, b.dir, &look, NULL, FPS, 200, &err), NN_INTERRUPTED, &err,
                  "interrupted");
     assert_false(exists("out/plots/layer-01.gif"));

@@ -1,4 +1,5 @@
 /* plots/history.png: drawn from history.csv, which must be one. */
+#include "art.h"
 #include "decode.h"
 
 #include "output/curves.h"
@@ -6,6 +7,8 @@
 enum { WIDTH = 400, HEIGHT = 300 };
 
 #define HEADER "epoch,loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy\n"
+
+static const nn_spec NET = {.layers = 1, .units = {2, 1}};
 
 static run_dir *with_history(const char *bytes)
 {
@@ -22,9 +25,10 @@ static run_dir *with_history(const char *bytes)
 
 static nn_status drawn(const char *history, nn_loss loss, nn_err *err)
 {
-    run_dir  *dir = with_history(history);
-    nn_status status =
-        curves_draw(dir, loss, &(curves_look){WIDTH, HEIGHT, NULL, "six 2-1, seed 1"}, err);
+    const artwork art = art_of(&NET, NULL);
+    run_dir      *dir = with_history(history);
+    nn_status     status =
+        curves_draw(dir, loss, &(curves_look){&art, WIDTH, HEIGHT, "six 2-1, seed 1"}, err);
     run_dir_free(dir);
     return status;
 }
@@ -157,9 +161,10 @@ static void damaged_histories_are_refused(void **state)
 
 static void a_missing_history_and_a_lost_directory_fail(void **state)
 {
-    run_dir    *dir  = with_history(HEADER "0,0.7,0.5,,,,\n");
-    curves_look look = {WIDTH, HEIGHT, NULL, "six"};
-    nn_err      err  = {0};
+    const artwork art  = art_of(&NET, NULL);
+    run_dir      *dir  = with_history(HEADER "0,0.7,0.5,,,,\n");
+    curves_look   look = {&art, WIDTH, HEIGHT, "six"};
+    nn_err        err  = {0};
     (void)state;
 
     spill("out/plots", "a file where the folder should be");

@@ -52,7 +52,11 @@ static void names_letters_and_fields_are_unique(void **state)
             b = options_row(j);
             assert_string_not_equal(a->name, b->name);
             assert_true(!a->letter || a->letter != b->letter);
-            assert_int_not_equal(a->field, b->field);
+            if (a->field == b->field) { /* another name, without a default of its own */
+                assert_string_equal(a->name, "kind");
+                assert_string_equal(b->name, "plots");
+                assert_null(a->fallback);
+            }
         }
     }
     assert_null(options_find("layersx", 7));

@@ -1,7 +1,8 @@
 /* Pictures: which layer, one look for all, every kind of layer, and failures. */
+#include "art.h"
 #include "decode.h"
 
-#include "output/pictures.h"
+#include "output/frames.h"
 #include "plot/points.h"
 #include "plot/scatter.h"
 #include "plot/strip.h"
@@ -71,10 +72,20 @@ static void keep(pictures *p, int epoch, const float *acts)
     }
 }
 
-static void draw(const pictures *p, const run_dir *dir, int threads)
+static void fit(pictures *p)
 {
-    pictures_look look = {.width = WIDTH, .height = HEIGHT, .threads = threads};
+    nn_err err = {0};
+    if (pictures_fit(p, &err) != NN_OK) {
+        fail_msg("%s", err.text);
+    }
+}
+
+static void draw(pictures *p, const run_dir *dir, int threads)
+{
+    const artwork art  = art_of(p->spec.spec, NULL);
+    pictures_look look = {.art = &art, .width = WIDTH, .height = HEIGHT, .threads = threads};
     nn_err        err  = {0};
+    fit(p);
     if (pictures_draw(p, dir, &look, NULL, &err) != NN_OK) {
         fail_msg("%s", err.text);
     }
@@ -216,40 +227,146 @@ static void one_unit_is_drawn_as_a_strip(void **state)
     dataset_free(data);
 }
 
-/* Of a wide layer the first two units are drawn, whatever the others say; of the input the
- * features. */
-static void wide_layers_show_their_first_two_units(void **state)
+/* The bytes of the picture of one snapshot; caller frees. */
+static char *picture_of(const pictures_spec *spec, const float *acts, size_t *len)
+{
+    run_dir  *dir = directory();
+    pictures *p   = made(spec);
+    char     *bytes;
+
+    keep(p, 0, acts);
+    draw(p, dir, 1);
+    bytes = slurp("out/plots/layer-01/epoch-0000.png", len);
+    remove_all("out");
+    pictures_free(p);
+    run_dir_free(dir);
+    return bytes;
+}
+
+/* Whatever the units say that are not chosen; their order is that of the axes. */
+static void chosen_units_alone_are_drawn(void **state)
 {
     static const int UNITS[] = {2, 5, 1};
     const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
     dataset      *data             = six_rows();
     float         acts[2][ROWS][5] = {{{0}}};
-    size_t        len[2];
-    char         *bytes[2];
-    nn_rng        rng = nn_rng_make(3, NN_STREAM_INIT);
+    size_t        len[3];
+    char         *bytes[3];
+    nn_rng        rng  = nn_rng_make(3, NN_STREAM_INIT);
+    pictures_spec spec = spec_for(&net, data, ROWS);
     (void)state;
 
     for (int k = 0; k < 2; k++) {
-        fill_uniform(&rng, &acts[k][0][0], ROWS * 5, -9, 9);
+        fill_uniform(&rng, &acts[k][0][0], ROWS * 5, -0.5f, 0.5f);
         for (int r = 0; r < ROWS; r++) {
-            memcpy(acts[k][r], LATE[r], sizeof LATE[r]);
+            acts[k][r][3] = LATE[r][0];
+            acts[k][r][1] = LATE[r][1];
         }
     }
-    for (int k = 0; k < 2; k++) {
-        run_dir      *dir  = directory();
-        pictures_spec spec = spec_for(&net, data, ROWS);
-        pictures     *p    = made(&spec);
-        keep(p, 0, &acts[k][0][0]);
-        draw(p, dir, 1);
-        bytes[k] = slurp("out/plots/layer-01/epoch-0000.png", &len[k]);
-        remove_all("out");
-        pictures_free(p);
-        run_dir_free(dir);
-    }
+    spec.chosen  = 2;
+    spec.unit[0] = 3;
+    spec.unit[1] = 1;
+    bytes[0]     = picture_of(&spec, &acts[0][0][0], &len[0]);
+    bytes[1]     = picture_of(&spec, &acts[1][0][0], &len[1]);
+    spec.unit[0] = 1;
+    spec.unit[1] = 3;
+    bytes[2]     = picture_of(&spec, &acts[0][0][0], &len[2]);
     assert_int_equal(len[0], len[1]);
     assert_memory_equal(bytes[0], bytes[1], len[0]);
-    free(bytes[0]);
-    free(bytes[1]);
+    assert_true(len[0] != len[2] || memcmp(bytes[0], bytes[2], len[0]) != 0);
+    for (int k = 0; k < 3; k++) {
+        free(bytes[k]);
+    }
+    dataset_free(data);
+}
+
+/* Points along one line of a space of five, whose direction is the same in both snapshots: the
+ * first component is the place on it, from the mean of all, the second is nothing. */
+static void wide_layers_show_the_components_of_all_snapshots(void **state)
+{
+    enum { UNITS = 5 };
+    static const int   SHAPE[]     = {2, UNITS, 1};
+    static const float ALONG[]     = {0.0f, 3.0f, 0.0f, 4.0f, 0.0f}; /* of length 5 */
+    static const float AT[2][ROWS] = {{0, 1, 2, 3, 4, 5}, {10, 20, 30, 40, 50, 15}};
+    const nn_spec net = spec_of(2, SHAPE, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    dataset      *data = six_rows();
+    pictures_spec spec = spec_for(&net, data, ROWS);
+    pictures     *p    = made(&spec);
+    double        mean = 0;
+    (void)state;
+
+    for (int e = 0; e < 2; e++) {
+        float acts[ROWS][UNITS];
+        for (int r = 0; r < ROWS; r++) {
+            for (int u = 0; u < UNITS; u++) {
+                acts[r][u] = 1.0f + AT[e][r] * ALONG[u];
+            }
+            mean += (double)AT[e][r] / (2 * ROWS);
+        }
+        keep(p, e, &acts[0][0]);
+    }
+    fit(p);
+    check_near("share 1", p->view.basis.share[0], 1.0, 1e-12);
+    check_near("share 2", p->view.basis.share[1], 0.0, 1e-12);
+    for (int e = 0; e < 2; e++) {
+        for (int r = 0; r < ROWS; r++) {
+            const float *xy = p->frames[e].values + 2 * r;
+            check_near("PC 1", (double)xy[0], 5.0 * ((double)AT[e][r] - mean), 1e-4);
+            check_near("PC 2", (double)xy[1], 0.0, 1e-4);
+        }
+        assert_null(p->frames[e].acts); /* no longer needed */
+    }
+    check_near("x0", p->limits.x0, 5.0 * (0.0 - mean), 1e-4); /* of both snapshots */
+    check_near("x1", p->limits.x1, 5.0 * (50.0 - mean), 1e-4);
+    pictures_free(p);
+    dataset_free(data);
+}
+
+/* Of the first snapshot alone another plane would come out; and fitting again changes nothing. */
+static void components_are_fitted_once(void **state)
+{
+    static const int   UNITS[]    = {2, 3, 1};
+    static const float X[ROWS][3] = {{1, 0, 0},  {-1, 0, 0}, {2, 0, 0},
+                                     {-2, 0, 0}, {0, 0, 0},  {0, 0, 0}};
+    static const float Y[ROWS][3] = {{0, 0, 9},  {0, 0, -9}, {0, 0, 5},
+                                     {0, 0, -5}, {0, 0, 1},  {0, 0, -1}};
+    const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    dataset      *data = six_rows();
+    pictures_spec spec = spec_for(&net, data, ROWS);
+    pictures     *p    = made(&spec);
+    float         before[2 * ROWS];
+    (void)state;
+
+    keep(p, 0, &X[0][0]);
+    keep(p, 1, &Y[0][0]);
+    fit(p);
+    for (int r = 0; r < ROWS; r++) { /* unit 3 varies most, then unit 1; both means are 0 */
+        assert_true(p->frames[0].values[2 * r + 1] == X[r][0]);
+        assert_true(p->frames[1].values[2 * r] == Y[r][2]);
+        assert_true(p->frames[1].values[2 * r + 1] == 0.0f);
+    }
+    memcpy(before, p->frames[0].values, sizeof before);
+    fit(p);
+    assert_memory_equal(before, p->frames[0].values, sizeof before);
+    pictures_free(p);
+    dataset_free(data);
+}
+
+static void what_is_not_finite_has_no_components(void **state)
+{
+    static const int UNITS[] = {2, 3, 1};
+    const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
+    dataset      *data          = six_rows();
+    pictures_spec spec          = spec_for(&net, data, ROWS);
+    pictures     *p             = made(&spec);
+    float         acts[ROWS][3] = {{0}};
+    nn_err        err           = {0};
+    (void)state;
+
+    acts[2][1] = NAN;
+    keep(p, 0, &acts[0][0]);
+    check_failed(pictures_fit(p, &err), NN_DATA, &err, "unit 2");
+    pictures_free(p);
     dataset_free(data);
 }
 
@@ -295,8 +412,9 @@ static void a_regression_is_drawn_without_classes(void **state)
 {
     static const int UNITS[] = {2, 2, 1};
     const nn_spec net = spec_of(2, UNITS, NN_ACT_TANH, NN_ACT_LINEAR, NN_LOSS_MEAN_SQUARED_ERROR);
-    const history_metrics scores[] = {{3, {"loss", "mae", "r2"}, {0.5f, 0.25f, 0.75f}},
-                                      {3, {"loss", "mae", "r2"}, {0.5f, 0.25f, 0.125f}}};
+    const history_metrics scores[]  = {{3, {"loss", "mae", "r2"}, {0.5f, 0.25f, 0.75f}},
+                                       {3, {"loss", "mae", "r2"}, {0.5f, 0.25f, 0.125f}}};
+    static const float    PARAMS[9] = {0, 0, 0, 0, 0, 0, 1, 0.5f, -0.25f};
     dataset *data = dataset_of("six.csv", "a,b,y\n1,2,.5\n3,4,1\n5,6,2\n7,8,3\n9,1,4\n2,3,5\n");
     unsigned char *pixels[2];
     int            unlike = 0;
@@ -307,7 +425,7 @@ static void a_regression_is_drawn_without_classes(void **state)
         run_dir      *dir  = directory();
         pictures_spec spec = spec_for(&net, data, ROWS);
         pictures     *p    = made(&spec);
-        assert_int_equal(pictures_keep(p, 0, &scores[k], &LATE[0][0], NULL, NULL, NULL), NN_OK);
+        assert_int_equal(pictures_keep(p, 0, &scores[k], &LATE[0][0], NULL, PARAMS, NULL), NN_OK);
         draw(p, dir, 1);
         pixels[k] = decoded("out/plots/layer-01/epoch-0000.png", WIDTH, HEIGHT);
         remove_all("out");
@@ -376,17 +494,22 @@ static void drawing_stops_when_asked_and_fails_when_it_must(void **state)
     run_dir      *dir  = directory();
     pictures_spec spec = spec_for(&net, data, ROWS);
     pictures     *p    = made(&spec);
+    const artwork art  = art_of(&net, NULL);
     pictures_look look = {
-        .width = WIDTH, .height = HEIGHT, .threads = 1, .stop = stop_at_the_third};
+        .art = &art, .width = WIDTH, .height = HEIGHT, .threads = 1, .stop = stop_at_the_third};
     float  bad[ROWS][2];
     nn_err err = {0};
     (void)state;
 
+    fit(p);
     assert_int_equal(pictures_draw(p, dir, &look, NULL, &err),
                      NN_OK); /* none is kept: none is drawn */
+    pictures_free(p);
+    p = made(&spec);
     for (int e = 0; e < 5; e++) {
         keep(p, e, &EARLY[0][0]);
     }
+    fit(p);
     check_failed(pictures_draw(p, dir, &look, NULL, &err), NN_INTERRUPTED, &err, "interrupted");
     assert_true(exists("out/plots/layer-01/epoch-0001.png")); /* finished ones stay */
     assert_false(exists("out/plots/layer-01/epoch-0002.png"));
@@ -397,9 +520,12 @@ static void drawing_stops_when_asked_and_fails_when_it_must(void **state)
     check_failed(pictures_draw(p, dir, &look, NULL, &err), NN_IO, &err, "out");
     remove_all("out");
 
+    pictures_free(p);
+    p = made(&spec);
     memcpy(bad, EARLY, sizeof bad);
     bad[4][1] = INFINITY;
     keep(p, 5, &bad[0][0]);
+    fit(p);
     check_failed(pictures_draw(p, dir, &look, NULL, &err), NN_DATA, &err, "point 4 has inf");
     pictures_free(p);
     pictures_free(NULL);
@@ -413,7 +539,10 @@ int main(void)
         cmocka_unit_test(the_two_unit_layer_nearest_the_output_is_shown),
         SCRATCH(pictures_share_their_limits),
         SCRATCH(one_unit_is_drawn_as_a_strip),
-        SCRATCH(wide_layers_show_their_first_two_units),
+        SCRATCH(chosen_units_alone_are_drawn),
+        cmocka_unit_test(wide_layers_show_the_components_of_all_snapshots),
+        cmocka_unit_test(components_are_fitted_once),
+        cmocka_unit_test(what_is_not_finite_has_no_components),
         SCRATCH(a_dead_unit_is_said),
         SCRATCH(a_regression_is_drawn_without_classes),
         SCRATCH(threads_do_not_change_the_bytes),

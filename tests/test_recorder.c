@@ -20,7 +20,7 @@ typedef struct {
     snapshot_plan plan;
     run_dir      *dir;
     events       *log;
-    pictures     *pictures;
+    album         pictures;
     recorder_spec how;
     recorder     *recorder;
     int           best, stops; /* epochs that are to be so; -1 for none */
@@ -69,7 +69,7 @@ static void set_up_net(bench *to, int hidden, const char *snapshots, bool with_p
                            .label_name = to->data->label_name,
                            .split      = "test",
                            .subject    = "six"};
-        check(pictures_create(&to->pictures, &p, &err), &err);
+        check(album_make(&to->pictures, &p, ALBUM_INPUT | ALBUM_NETWORK, &err), &err);
     }
     to->how = (recorder_spec){.dir      = to->dir,
                               .net      = to->net,
@@ -79,8 +79,7 @@ static void set_up_net(bench *to, int hidden, const char *snapshots, bool with_p
                               .split    = PAST_TEST,
                               .dump     = true,
                               .log      = to->log,
-                              .pictures = to->pictures,
-                              .layer    = 1};
+                              .pictures = with_pictures ? &to->pictures : NULL};
 }
 
 static void set_up(bench *to, const char *snapshots, bool with_pictures)
@@ -122,7 +121,7 @@ static nn_status tell(bench *b, int epoch, nn_err *err)
 static void tear_down(bench *b)
 {
     recorder_free(b->recorder);
-    pictures_free(b->pictures);
+    album_release(&b->pictures);
     events_free(b->log);
     run_dir_free(b->dir);
     snapshot_plan_free(&b->plan);
@@ -174,7 +173,8 @@ static void every_epoch_leaves_its_rows(void **state)
     tell_all(&b, 4);
     assert_int_equal(recorder_known(b.recorder).epoch, 4);
     assert_int_equal(recorder_known(b.recorder).snapshots, 5);
-    assert_int_equal(pictures_count(b.pictures), 5);
+    assert_int_equal(pictures_count(b.pictures.shown), 5);
+    assert_int_equal(pictures_count(b.pictures.input), 5);
     finish(&b);
     check_file("out/history.csv",
                "epoch,loss,accuracy,val_loss,val_accuracy,test_loss,test_accuracy\n"
@@ -250,7 +250,7 @@ static void without_dump_only_the_tables_are_written(void **state)
     finish(&b);
     assert_true(exists("out/history.csv") && exists("out/snapshots.csv"));
     assert_false(exists("out/activations") || exists("out/weights.npy"));
-    assert_int_equal(pictures_count(b.pictures), 3); /* kept all the same */
+    assert_int_equal(pictures_count(b.pictures.shown), 3); /* kept all the same */
     tear_down(&b);
 }
 

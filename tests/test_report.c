@@ -191,7 +191,7 @@ static void long_class_names_are_cut(void **state)
     tear_down(&b);
 }
 
-static const int ALL[DRAW_KINDS]  = {9, 1, 1, 1};
+static const int ALL[DRAW_KINDS]  = {9, 1, 1, 1, 9, 9};
 static const int NONE[DRAW_KINDS] = {0};
 
 static void the_files_are_named(void **state)
@@ -208,8 +208,11 @@ static void the_files_are_named(void **state)
                    "  weights.npy and activations/: layers 0 to 3 at 9 epochs\n"
                    "  plots/layer-02/: 9 pictures\n"
                    "  plots/layer-02-sheet.png: them side by side\n"
-                   "  plots/layer-02.gif: in motion\n"
-                   "  plots/history.png: loss and score over the epochs\n");
+                   "  plots/layer-02.gif: in motion; as a video: ffmpeg -i "
+                   "runs/x/plots/layer-02.gif -pix_fmt yuv420p layer-02.mp4\n"
+                   "  plots/history.png: loss and score over the epochs\n"
+                   "  plots/network/: the weights, 9 pictures\n"
+                   "  plots/layer-00/: the input's plane, 9 pictures\n");
     b.config.no_dump = true;
     report_files(&t, &b.job, &b.config, "runs/x", &f, NONE);
     check_text(&t, "Wrote runs/x: model.json, history.csv, rows.csv, snapshots.csv, config.json, "

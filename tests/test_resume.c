@@ -93,7 +93,7 @@ static const char *value_of(const option_row *row)
     case OPT_REAL:
     case OPT_ABOVE:
     case OPT_SHARE:
-        return "0.5";
+        return row->lo >= 1.0 ? "1.5" : "0.5";
     case OPT_YESNO:
         return "no";
     case OPT_CHOICE:

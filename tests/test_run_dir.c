@@ -70,6 +70,7 @@ static void every_kind_has_its_name(void **state)
         [RUN_PICTURE]     = "out/plots/layer-02/epoch-0003.png",
         [RUN_SHEET]       = "out/plots/layer-02-sheet.png",
         [RUN_ANIMATION]   = "out/plots/layer-02.gif",
+        [RUN_NETWORK]     = "out/plots/network/epoch-0003.png",
         [RUN_CURVES]      = "out/plots/history.png",
     };
     run_dir *d = made(&(run_dir_spec){.dir = "out", .epochs = 8});
@@ -77,9 +78,34 @@ static void every_kind_has_its_name(void **state)
 
     for (int k = 0; k < RUN_KINDS; k++) {
         assert_non_null(NAMES[k]);
-        check_name(d, (run_name){(run_kind)k, 2, 3}, NAMES[k]);
+        check_name(d, (run_name){.kind = (run_kind)k, .layer = 2, .epoch = 3}, NAMES[k]);
     }
     assert_string_equal(run_dir_path(d), "out");
+    run_dir_free(d);
+}
+
+/* Pictures but the animation can be SVG; what is no picture keeps its name. */
+static void an_svg_has_its_own_ending(void **state)
+{
+    static const struct {
+        run_kind    kind;
+        const char *want;
+    } KNOWN[] = {
+        {RUN_PICTURE, "out/plots/layer-02/epoch-0003.svg"},
+        {RUN_SHEET, "out/plots/layer-02-sheet.svg"},
+        {RUN_NETWORK, "out/plots/network/epoch-0003.svg"},
+        {RUN_CURVES, "out/plots/history.svg"},
+        {RUN_ANIMATION, "out/plots/layer-02.gif"},
+        {RUN_ACTIVATIONS, "out/activations/layer-02/epoch-0003.csv"},
+        {RUN_MODEL, "out/model.json"},
+    };
+    run_dir *d = made(&(run_dir_spec){.dir = "out", .epochs = 8});
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
+        check_name(d, (run_name){.kind = KNOWN[i].kind, .layer = 2, .epoch = 3, .svg = true},
+                   KNOWN[i].want);
+    }
     run_dir_free(d);
 }
 
@@ -99,7 +125,9 @@ static void numbers_are_padded_so_that_names_sort(void **state)
 
     for (size_t i = 0; i < COUNT_OF(KNOWN); i++) {
         run_dir *d = made(&(run_dir_spec){.dir = "out", .epochs = KNOWN[i].epochs});
-        check_name(d, (run_name){RUN_PICTURE, KNOWN[i].layer, KNOWN[i].epoch}, KNOWN[i].want);
+        check_name(
+            d, (run_name){.kind = RUN_PICTURE, .layer = KNOWN[i].layer, .epoch = KNOWN[i].epoch},
+            KNOWN[i].want);
         run_dir_free(d);
     }
 }
@@ -270,6 +298,13 @@ static const char *const OURS[] = {
     "out/plots/layer-103.gif.tmp",
     "out/plots/history.png",
     "out/plots/history.png.tmp",
+    "out/plots/layer-02/epoch-0004.svg",
+    "out/plots/layer-05/epoch-00004.svg.tmp",
+    "out/plots/layer-02-sheet.svg",
+    "out/plots/history.svg",
+    "out/plots/network/epoch-0003.png",
+    "out/plots/network/epoch-0003.svg",
+    "out/plots/network/epoch-00012.svg.tmp",
 };
 
 static const char *const FOREIGN[] = {
@@ -293,6 +328,12 @@ static const char *const FOREIGN[] = {
     "out/plots/layer-.gif",
     "out/plots/layer-2-sheets.png",
     "out/plots/history-of-mine.png",
+    "out/plots/history.svgz",
+    "out/plots/layer-02.svg", /* an animation is no SVG */
+    "out/plots/layer-02/mine.svg",
+    "out/plots/network/epoch-0003.gif",
+    "out/plots/network/epoch-0003b.png",
+    "out/plots/network/layer-02/epoch-0003.png",
     "out/sub/run.json",
 };
 
@@ -392,7 +433,7 @@ static void files_appear_whole_with_their_folders(void **state)
     (void)state;
 
     for (int k = 0; k < RUN_KINDS; k++) {
-        run_name name = {(run_kind)k, 7, 5};
+        run_name name = {.kind = (run_kind)k, .layer = 7, .epoch = 5};
         char    *path = run_dir_file(d, name);
         assert_int_equal(run_dir_write(d, name, "first, longer", 13, &err), NN_OK);
         assert_int_equal(run_dir_write(d, name, "second", 6, &err), NN_OK);
@@ -413,7 +454,9 @@ static void writing_into_a_lost_directory_fails(void **state)
     check_failed(run_dir_write(d, (run_name){.kind = RUN_MODEL}, "x", 1, &err), NN_IO, &err,
                  "out/model.json");
     spill("out", "a file now");
-    check_failed(run_dir_write(d, (run_name){RUN_PICTURE, 1, 1}, "x", 1, &err), NN_IO, &err, "out");
+    check_failed(
+        run_dir_write(d, (run_name){.kind = RUN_PICTURE, .layer = 1, .epoch = 1}, "x", 1, &err),
+        NN_IO, &err, "out");
     run_dir_free(d);
     run_dir_free(NULL);
 }
@@ -433,7 +476,8 @@ static void a_run_is_found_again(void **state)
     plant("run/run.json");
     plant("run/notes");
     assert_int_equal(run_dir_resume(&d, "run", 10000, &err), NN_OK);
-    check_name(d, (run_name){RUN_PICTURE, 2, 3}, "run/plots/layer-02/epoch-00003.png");
+    check_name(d, (run_name){.kind = RUN_PICTURE, .layer = 2, .epoch = 3},
+               "run/plots/layer-02/epoch-00003.png");
     assert_int_equal(run_dir_link_latest(d, &err), NN_OK); /* the link stays where it is */
     assert_false(exists("runs"));
     assert_true(exists("run/notes"));
@@ -456,10 +500,10 @@ static void clearing_a_kind_leaves_the_others(void **state)
     static const char *const GONE[] = {"run/activations/layer-00/epoch-0000.csv",
                                        "run/activations/layer-07/epoch-00012.csv",
                                        "run/activations/layer-07/epoch-0013.csv.tmp"};
-    static const char *const KEPT[] = {"run/plots/layer-01/epoch-0000.png",
-                                       "run/activations/layer-00/mine.csv", "run/history.csv",
-                                       "run/run.json"};
-    run_dir                 *d      = NULL;
+    static const char *const KEPT[] = {
+        "run/plots/layer-01/epoch-0000.png", "run/plots/network/epoch-0000.png",
+        "run/activations/layer-00/mine.csv", "run/history.csv", "run/run.json"};
+    run_dir *d = NULL;
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(GONE); i++) {
@@ -477,8 +521,12 @@ static void clearing_a_kind_leaves_the_others(void **state)
     for (size_t i = 0; i < COUNT_OF(KEPT); i++) {
         assert_true(exists(KEPT[i]));
     }
+    plant("run/plots/layer-01/epoch-0001.svg");
     assert_int_equal(run_dir_clear(d, RUN_PICTURE, NULL), NN_OK);
-    assert_false(exists("run/plots"));
+    assert_false(exists("run/plots/layer-01"));
+    assert_true(exists("run/plots/network/epoch-0000.png"));
+    assert_int_equal(run_dir_clear(d, RUN_NETWORK, NULL), NN_OK);
+    assert_false(exists("run/plots/network"));
     assert_int_equal(run_dir_clear(d, RUN_PICTURE, NULL), NN_OK); /* nothing there is fine */
     run_dir_free(d);
 }
@@ -487,6 +535,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRATCH(every_kind_has_its_name),
+        SCRATCH(an_svg_has_its_own_ending),
         SCRATCH(numbers_are_padded_so_that_names_sort),
         SCRATCH(a_run_is_stamped_and_its_slug_cleaned),
         SCRATCH(a_long_slug_is_cut),

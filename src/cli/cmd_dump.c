@@ -334,6 +334,16 @@ static nn_status finish(dumping *d, nn_status outcome, nn_err *err)
     return status;
 }
 
+static nn_status choose_format(run_config *config, nn_err *err)
+{
+    if (config->format == FORMAT_PNG || config->format == FORMAT_SVG) {
+        return nn_fail(err, NN_USAGE, "--format: activations are csv or npy; 'nnviz plot' draws %s",
+                       config->format == FORMAT_PNG ? "png" : "svg");
+    }
+    config->format = config->format == FORMAT_AUTO ? FORMAT_CSV : config->format;
+    return NN_OK;
+}
+
 nn_status cmd_dump(command_line *o, char **argv, nn_err *err)
 {
     dumping   d = {.config = &o->config, .promised = -1};
@@ -341,6 +351,7 @@ nn_status cmd_dump(command_line *o, char **argv, nn_err *err)
     nn_status status, ended;
     (void)argv;
 
+    NN_TRY(choose_format(&o->config, err));
     NN_TRY(prepare(&d, o, err));
     NN_TRY(put_all(&d, err));
 done:

@@ -35,7 +35,7 @@ typedef struct {
     nn_net     *net;
 
     run_log      log;
-    pictures    *pictures; /* NULL with --no-plots */
+    album        pictures; /* empty with --no-plots */
     recorder    *recorder;
     progress     progress;
     text         subject; /* "banknote 4-3-2-1, seed 1" */
@@ -155,8 +155,9 @@ done:
 
 static nn_status start_pictures(training *t, nn_err *err)
 {
-    pictures_spec spec = job_pictures(&t->job, t->subject.data);
-    return t->config->no_plots ? NN_OK : pictures_create(&t->pictures, &spec, err);
+    pictures_spec spec = job_pictures(&t->job, t->config, t->subject.data);
+    return t->config->no_plots ? NN_OK
+                               : album_make(&t->pictures, &spec, draw_extras(&t->look), err);
 }
 
 static nn_status start_recorder(training *t, nn_err *err)
@@ -170,8 +171,7 @@ static nn_status start_recorder(training *t, nn_err *err)
                           .split     = j->shown.split,
                           .dump      = !t->config->no_dump,
                           .log       = t->log.events,
-                          .pictures  = t->pictures,
-                          .layer     = j->layer,
+                          .pictures  = t->config->no_plots ? NULL : &t->pictures,
                           .keep_best = j->stop.patience || j->stop.restore_best,
                           .every     = (int)t->config->checkpoint_every};
     nn_status     status;
@@ -301,13 +301,19 @@ done:
 static nn_status draw(training *t, nn_err *err)
 {
     nn_status status;
+    draw_run  run = {.from    = &t->pictures,
+                     .dir     = t->log.dir,
+                     .spec    = &t->job.spec,
+                     .data    = t->job.data->name,
+                     .seed    = t->config->seed,
+                     .subject = t->subject.data,
+                     .stop    = interrupt_asked() ? NULL : interrupt_asked};
 
-    if (!t->pictures) {
+    if (t->config->no_plots) {
         return NN_OK;
     }
-    NN_TRY(draw_all(&t->look, t->pictures, t->log.dir, t->job.spec.loss, t->subject.data, NULL,
-                    interrupt_asked() ? NULL : interrupt_asked, t->drawn, err));
-    NN_TRY(run_log_pictures(&t->log, t->pictures, t->drawn, err));
+    NN_TRY(draw_all(&t->look, &run, t->drawn, err));
+    NN_TRY(run_log_pictures(&t->log, t->pictures.shown, t->drawn, err));
 done:
     return status;
 }
@@ -379,7 +385,7 @@ done:
 static void release(training *t)
 {
     recorder_free(t->recorder);
-    pictures_free(t->pictures);
+    album_release(&t->pictures);
     run_log_close(&t->log);
     nn_net_free(t->net);
     resume_release(&t->past);

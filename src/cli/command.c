@@ -37,8 +37,12 @@ static const command COMMANDS[] = {
     {"plot", "plot RUN [options]", "draw a run's pictures again: another layer, size, theme",
      "Draws from what the run recorded, into its plots/, without training again.\n\n"
      "    nnviz plot runs/latest --layer 1 --theme dark\n"
-     "    nnviz plot runs/latest --plots scatter --at 0,1,last --size 1600x1200\n",
+     "    nnviz plot runs/latest --kind scatter --at 0,1,last --size 1600x1200\n"
+     "    nnviz plot runs/latest --kind network,input --format svg\n",
      FOR_PLOT, 1, cmd_plot},
+    {"show", "show RUN [options]", "a run in the terminal: points in braille, loss as a sparkline",
+     "    nnviz show runs/latest\n    nnviz show runs/latest --at 0,1,last --layer 1\n", FOR_SHOW,
+     1, cmd_show},
     {"help", "help [COMMAND]", "what nnviz, or one command, can do", NULL, 0, 1, cmd_help},
     {"version", "version", "versions of nnviz and of its BLAS", NULL, 0, 0, cmd_version},
 };

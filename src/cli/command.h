@@ -37,6 +37,7 @@ nn_status cmd_predict(command_line *o, char **argv, nn_err *err);
 nn_status cmd_eval(command_line *o, char **argv, nn_err *err);
 nn_status cmd_data(command_line *o, char **argv, nn_err *err);
 nn_status cmd_plot(command_line *o, char **argv, nn_err *err);
+nn_status cmd_show(command_line *o, char **argv, nn_err *err);
 nn_status cmd_summary(command_line *o, char **argv, nn_err *err);
 nn_status cmd_help(command_line *o, char **argv, nn_err *err);
 nn_status cmd_version(command_line *o, char **argv, nn_err *err);

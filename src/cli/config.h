@@ -21,22 +21,22 @@ enum { CLASS_WEIGHT_NONE, CLASS_WEIGHT_BALANCED };
 enum { LOSS_AUTO };
 enum { MONITOR_AUTO };
 enum { ROWS_TEST, ROWS_VALIDATION, ROWS_TRAIN, ROWS_ALL };
-enum { FORMAT_CSV, FORMAT_NPY };
+enum { FORMAT_AUTO, FORMAT_CSV, FORMAT_NPY, FORMAT_PNG, FORMAT_SVG };
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 typedef struct {
     /* data */
-    char   *data; /* texts are owned by the config */
-    char   *label, *features, *drop;
-    int     task, missing;
-    char   *separator, *comment, *decimal;
-    char   *size;  /* rows of a generated set, or WIDTHxHEIGHT of a picture; or auto */
-    double  noise; /* of a generated set; NAN: its own    */
-    char   *test;  /* a file of test rows; NULL: a split  */
-    double  test_split, validation_split;
-    char   *split;
-    bool    stratify;
-    int     scale, scale_on;
+    char  *data; /* texts are owned by the config */
+    char  *label, *features, *drop;
+    int    task, missing;
+    char  *separator, *comment, *decimal;
+    char  *size;  /* rows of a generated set, or WIDTHxHEIGHT of a picture; or auto */
+    double noise; /* of a generated set; NAN: its own    */
+    char  *test;  /* a file of test rows; NULL: a split  */
+    double test_split, validation_split;
+    char  *split;
+    bool   stratify;
+    int    scale, scale_on;
 
     /* network */
     int_list layers, activation;
@@ -69,8 +69,11 @@ typedef struct {
     char   *layer, *snapshots;
     int64_t snapshot_rows; /* 0: all */
     bool    no_dump, no_plots;
-    char   *plots;           /* kinds of pictures, a list */
-    int     theme;
+    char   *plots; /* kinds of pictures, a list */
+    char   *units; /* which of the layer are drawn, auto or a list */
+    int     theme, palette;
+    bool    centroids;
+    double  pixel_ratio;
     char   *limits;          /* auto or x0,x1,y0,y1 */
     int64_t fps, max_frames; /* of the animation */
 
@@ -86,10 +89,10 @@ typedef struct {
     bool    help, version;
 
     /* asking a model */
-    int     rows;   /* ROWS_TEST ... */
-    char   *at;     /* an epoch, or for plot a choice of them; NULL: the final weights, all */
-    int     format; /* FORMAT_CSV, FORMAT_NPY */
-    bool    before_activation, gradients;
+    int   rows;   /* ROWS_TEST ... */
+    char *at;     /* an epoch, or for plot a choice of them; NULL: the final weights, all */
+    int   format; /* FORMAT_AUTO ... */
+    bool  before_activation, gradients;
 } run_config;
 
 #endif

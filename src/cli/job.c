@@ -117,6 +117,35 @@ static nn_status choose_layer(job *j, run_config *config, nn_err *err)
     return config->layer ? NN_OK : nn_fail_nomem(err, "reading the options");
 }
 
+/* --units 3,7: one or two of the layer's units, as the axes count them, from 1. */
+static nn_status choose_units(job *j, const run_config *config, nn_err *err)
+{
+    const int   units = j->spec.units[j->layer];
+    const char *s     = config->units;
+
+    if (strcmp(s, "auto") == 0) {
+        return NN_OK;
+    }
+    for (; j->chosen < 2; s++) {
+        size_t len = strcspn(s, ",");
+        double v;
+        if (!number_parse(s, len, '.', &v) || !(v >= 1 && v <= units) || v != floor(v) ||
+            (j->chosen && (int)v - 1 == j->unit[0])) {
+            break;
+        }
+        j->unit[j->chosen++] = (int)v - 1;
+        s += len;
+        if (!*s) {
+            return NN_OK;
+        }
+    }
+    return nn_fail(
+        err, NN_USAGE,
+        "--units: '%.60s' is not auto, nor one or two different units of layer %d, which "
+        "has 1 to %d",
+        config->units, j->layer, units);
+}
+
 static nn_status set_shape(job *j, run_config *config, nn_err *err)
 {
     nn_status        status;
@@ -130,6 +159,7 @@ static nn_status set_shape(job *j, run_config *config, nn_err *err)
     }
     NN_TRY(shape_make(&j->spec, config, &fit, err));
     NN_TRY(choose_layer(j, config, err));
+    NN_TRY(choose_units(j, config, err));
 done:
     return status;
 }
@@ -430,7 +460,7 @@ nn_status job_subject(text *out, const job *j, const run_config *config, nn_err 
     return text_check(out, "naming the run", err);
 }
 
-pictures_spec job_pictures(const job *j, const char *subject)
+pictures_spec job_pictures(const job *j, const run_config *config, const char *subject)
 {
     return (pictures_spec){.spec         = &j->spec,
                            .layer        = j->layer,
@@ -440,7 +470,11 @@ pictures_spec job_pictures(const job *j, const char *subject)
                            .label_name   = j->data->label_name,
                            .feature_name = j->encode->feature_name,
                            .split        = j->shown.name,
-                           .subject      = subject};
+                           .subject      = subject,
+                           .chosen       = j->chosen,
+                           .unit         = {j->unit[0], j->unit[1]},
+                           .centroids    = config->centroids,
+                           .engine       = (nn_engine)config->engine};
 }
 
 void job_free(job *j)

@@ -52,6 +52,7 @@ typedef struct {
 
     snapshot_plan snapshots;
     int           layer; /* to draw                                                         */
+    int           chosen, unit[2]; /* which of its units, from 0; chosen 0: as pictures do  */
     job_part      shown; /* the rows recorded: of the test split, else validation, else training */
     const job_part *shown_of;
     int            *shown_row, *shown_label; /* what `shown` owns when it is a sample */
@@ -70,6 +71,6 @@ void      job_free(job *j);
 nn_status job_subject(text *out, const job *j, const run_config *config, nn_err *err);
 
 /* What its pictures have in common.  Everything is borrowed from the job and `subject`. */
-pictures_spec job_pictures(const job *j, const char *subject);
+pictures_spec job_pictures(const job *j, const run_config *config, const char *subject);
 
 #endif

@@ -36,9 +36,10 @@ enum {
     FOR_DATA    = 32,
     FOR_PLOT    = 64,
     FOR_OTHERS  = 128,
-    FOR_ALL     = 255,
-    SHAPES      = 256,
-    OPERAND     = 512
+    FOR_SHOW    = 256,
+    FOR_ALL     = 511,
+    SHAPES      = 512,
+    OPERAND     = 1024
 };
 
 typedef struct {

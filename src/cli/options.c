@@ -6,7 +6,7 @@
 #include "nnviz/monitor.h"
 #include "nnviz/net.h"
 #include "nnviz/schedule.h"
-#include "plot/palette.h"
+#include "output/artwork.h"
 
 #include <math.h>
 #include <string.h>
@@ -71,6 +71,11 @@ static const char *theme_name(int i)
     return t ? t->name : NULL;
 }
 
+static const char *scheme_name(int i)
+{
+    return palette_scheme_name(i);
+}
+
 static const char *rows_name(int i)
 {
     static const char *const NAMES[] = {"test", "validation", "train", "all", NULL};
@@ -79,7 +84,7 @@ static const char *rows_name(int i)
 
 static const char *format_name(int i)
 {
-    static const char *const NAMES[] = {"csv", "npy", NULL};
+    static const char *const NAMES[] = {"auto", "csv", "npy", "png", "svg", NULL};
     return NAMES[i];
 }
 
@@ -235,8 +240,10 @@ static const option_row OPTIONS[] = {
     {"engine", 0, OPT_CHOICE, AT(engine), CHOICES_OF(engine_name), .fallback = "auto", .flags = FOR_TRAIN | SHAPES, .arg = "NAME", .group = TRAINING,
      .help = "what computes: plain loops, OpenBLAS, or (auto) OpenBLAS from layers above 16 x 16 on"},
 
-    {"layer", 0, OPT_TEXT, AT(layer), .flags = FOR_TRAIN | FOR_DUMP | FOR_PLOT | SHAPES, .arg = "LAYER", .group = RECORDING,
+    {"layer", 0, OPT_TEXT, AT(layer), .flags = FOR_TRAIN | FOR_DUMP | FOR_PLOT | FOR_SHOW | SHAPES, .arg = "LAYER", .group = RECORDING,
      .help = "the layer to draw or dump, by number or name: 0 or input, 1 or dense_1, ..., output (default: the last hidden layer of two units, else the last hidden one); dump also knows all"},
+    {"units", 0, OPT_TEXT, AT(units), .fallback = "auto", .flags = FOR_TRAIN | FOR_PLOT | FOR_SHOW | SHAPES, .arg = "LIST", .group = RECORDING,
+     .help = "which of the layer's units are drawn, one or two of them, such as 3,7; auto is all of up to two, and of more the first two principal components"},
     {"snapshots", 0, OPT_TEXT, AT(snapshots), .fallback = "auto", .flags = FOR_TRAIN | SHAPES, .arg = "WHICH", .group = RECORDING,
      .help = "epochs to record: auto (at most about 100), all, every:N, or a list such as 0,1,last"},
     {"snapshot-rows", 0, OPT_INT, AT(snapshot_rows), 1, 2147483647, WORD("all", 0), .fallback = "5000", .flags = FOR_TRAIN | SHAPES, .arg = "N", .group = RECORDING,
@@ -244,9 +251,17 @@ static const option_row OPTIONS[] = {
     {"no-dump", 0, OPT_FLAG, AT(no_dump), .flags = FOR_TRAIN | SHAPES, .group = RECORDING,
      .help = "write no activations and no weights.npy"},
     {"plots", 0, OPT_TEXT, AT(plots), .fallback = "scatter,sheet,animation,history", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "LIST", .group = RECORDING,
-     .help = "kinds of pictures: scatter, sheet, animation, history"},
+     .help = "kinds of pictures: scatter, sheet, animation, history, network (its weights), input (what it makes of the input's plane), or all"},
+    {"kind", 0, OPT_TEXT, AT(plots), .flags = FOR_PLOT, .arg = "LIST", .group = RECORDING,
+     .help = "the same as --plots"},
     {"theme", 0, OPT_CHOICE, AT(theme), CHOICES_OF(theme_name), .fallback = "light", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "NAME", .group = RECORDING,
      .help = "colours of the pictures"},
+    {"palette", 0, OPT_CHOICE, AT(palette), CHOICES_OF(scheme_name), .fallback = "okabe-ito", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "NAME", .group = RECORDING,
+     .help = "colours of the classes; grey leaves them to their shapes"},
+    {"centroids", 0, OPT_YESNO, AT(centroids), .fallback = "no", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "yes|no", .group = RECORDING,
+     .help = "mark the mean of each class"},
+    {"pixel-ratio", 0, OPT_REAL, AT(pixel_ratio), 1, ARTWORK_RATIO_MAX, .fallback = "1", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "R", .group = RECORDING,
+     .help = "pixels for one of the size asked for: 2 for sharp print and dense screens"},
     {"limits", 0, OPT_TEXT, AT(limits), .fallback = "auto", .flags = FOR_PLOT, .arg = "X0,X1,Y0,Y1", .group = RECORDING,
      .help = "what part of the plane is shown; auto is all that was recorded"},
     {"fps", 0, OPT_INT, AT(fps), 1, 50, .fallback = "10", .flags = FOR_TRAIN | FOR_PLOT | SHAPES, .arg = "N", .group = RECORDING,
@@ -258,10 +273,10 @@ static const option_row OPTIONS[] = {
 
     {"rows", 0, OPT_CHOICE, AT(rows), CHOICES_OF(rows_name), .fallback = "test", .flags = FOR_DUMP, .arg = "WHICH", .group = ASKED,
      .help = "without DATA: which of the run's own rows"},
-    {"at", 0, OPT_TEXT, AT(at), .flags = ASKING | FOR_SUMMARY | FOR_PLOT, .arg = "EPOCH", .group = ASKED,
+    {"at", 0, OPT_TEXT, AT(at), .flags = ASKING | FOR_SUMMARY | FOR_PLOT | FOR_SHOW, .arg = "EPOCH", .group = ASKED,
      .help = "the weights of a recorded epoch of the run (default: the final ones); plot: which epochs, as 0,1,8,last, every:5 or all"},
-    {"format", 0, OPT_CHOICE, AT(format), CHOICES_OF(format_name), .fallback = "csv", .flags = FOR_DUMP, .arg = "NAME", .group = ASKED,
-     .help = "of the activations"},
+    {"format", 0, OPT_CHOICE, AT(format), CHOICES_OF(format_name), .fallback = "auto", .flags = FOR_DUMP | FOR_PLOT, .arg = "NAME", .group = ASKED,
+     .help = "dump: csv (auto) or npy; plot: png (auto) or svg (the animation stays a GIF)"},
     {"before-activation", 0, OPT_FLAG, AT(before_activation), .flags = FOR_DUMP, .group = ASKED,
      .help = "z = W x + b instead of f(z)"},
     {"gradients", 0, OPT_FLAG, AT(gradients), .flags = FOR_DUMP, .group = ASKED,
@@ -283,7 +298,7 @@ static const option_row OPTIONS[] = {
      .help = "name the engine as well"},
     {"progress", 0, OPT_CHOICE, AT(progress), CHOICES_OF(progress_name), .fallback = "auto", .flags = FOR_TRAIN, .arg = "HOW", .group = OUTPUT,
      .help = "how epochs are told; auto is a bar on a terminal, else lines"},
-    {"color", 0, OPT_CHOICE, AT(color), CHOICES_OF(color_name), .fallback = "auto", .flags = FOR_TRAIN, .arg = "WHEN", .group = OUTPUT,
+    {"color", 0, OPT_CHOICE, AT(color), CHOICES_OF(color_name), .fallback = "auto", .flags = FOR_TRAIN | FOR_SHOW, .arg = "WHEN", .group = OUTPUT,
      .help = "auto is never with NO_COLOR, TERM=dumb or without a terminal"},
     {"threads", 0, OPT_INT, AT(threads), 1, 1024, WORD("auto", 0), .fallback = "auto", .flags = FOR_TRAIN | FOR_PLOT, .arg = "N", .group = OUTPUT,
      .help = "processors to use; results do not depend on it"},

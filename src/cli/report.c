@@ -6,6 +6,7 @@
 #include "train/metrics.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { MOST_CLASSES = 8 };
 
@@ -88,7 +89,7 @@ void report_start(text *out, const job *j, const run_config *config, const nn_ne
 
 /* --- after --------------------------------------------------------------------------- */
 
-static void health(text *out, const job *j, nn_net *net)
+static void about_health(text *out, const job *j, nn_net *net)
 {
     snapshot *s   = NULL;
     nn_err    err = {0};
@@ -173,10 +174,43 @@ void report_result(text *out, const job *j, nn_net *net)
     } else {
         about_numbers(out, j, net);
     }
-    health(out, j, net);
+    about_health(out, j, net);
 }
 
-static void about_pictures(text *out, const job *j, const int *drawn)
+/* A path as a shell takes it: in quotes where it needs them. */
+static void shell_word(text *out, const char *s)
+{
+    static const char PLAIN[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./";
+
+    if (s[strspn(s, PLAIN)] == '\0') {
+        text_str(out, s);
+        return;
+    }
+    text_char(out, '\'');
+    for (; *s; s++) {
+        if (*s == '\'') {
+            text_str(out, "'\\''");
+        } else {
+            text_char(out, *s);
+        }
+    }
+    text_char(out, '\'');
+}
+
+void report_video(text *out, const char *dir, int layer)
+{
+    text path = {0};
+
+    text_printf(&path, "%s/plots/layer-%02d.gif", dir, layer);
+    text_str(out, "ffmpeg -i ");
+    shell_word(out, path.failed ? "" : path.data);
+    text_printf(out, " -pix_fmt yuv420p layer-%02d.mp4", layer);
+    out->failed |= path.failed;
+    text_free(&path);
+}
+
+static void about_pictures(text *out, const job *j, const char *dir, const int *drawn)
 {
     if (drawn[DRAW_SCATTER]) {
         text_printf(out, "  plots/layer-%02d/: %d pictures\n", j->layer, drawn[DRAW_SCATTER]);
@@ -185,10 +219,18 @@ static void about_pictures(text *out, const job *j, const int *drawn)
         text_printf(out, "  plots/layer-%02d-sheet.png: them side by side\n", j->layer);
     }
     if (drawn[DRAW_ANIMATION]) {
-        text_printf(out, "  plots/layer-%02d.gif: in motion\n", j->layer);
+        text_printf(out, "  plots/layer-%02d.gif: in motion; as a video: ", j->layer);
+        report_video(out, dir, j->layer);
+        text_char(out, '\n');
     }
     if (drawn[DRAW_HISTORY]) {
         text_str(out, "  plots/history.png: loss and score over the epochs\n");
+    }
+    if (drawn[DRAW_NETWORK]) {
+        text_printf(out, "  plots/network/: the weights, %d pictures\n", drawn[DRAW_NETWORK]);
+    }
+    if (drawn[DRAW_INPUT]) {
+        text_printf(out, "  plots/layer-00/: the input's plane, %d pictures\n", drawn[DRAW_INPUT]);
     }
 }
 
@@ -212,5 +254,5 @@ void report_files(text *out, const job *j, const run_config *config, const char 
         text_printf(out, "  weights.npy and activations/: layers 0 to %d at %d epochs\n",
                     j->spec.layers, f->snapshots);
     }
-    about_pictures(out, j, drawn);
+    about_pictures(out, j, dir, drawn);
 }

@@ -19,4 +19,8 @@ void report_result(text *out, const job *j, nn_net *net);
 void report_files(text *out, const job *j, const run_config *config, const char *dir,
                   const recorder_facts *f, const int *drawn);
 
+/* The command line that makes a video of a layer's animation, appended: "ffmpeg -i
+ * runs/.../plots/layer-02.gif ...". */
+void report_video(text *out, const char *dir, int layer);
+
 #endif

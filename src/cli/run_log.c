@@ -115,10 +115,21 @@ done:
     return status;
 }
 
-/*   epoch  in  -1 for a picture of all of them */
-static nn_status tell_picture(run_log *log, draw_kind kind, run_kind file, int epoch, nn_err *err)
+/* Which file a kind of picture is, and whether there is one per layer and per epoch. */
+static const struct {
+    run_kind file;
+    bool     layer, epoch;
+} FILES[DRAW_KINDS] = {
+    [DRAW_SCATTER] = {RUN_PICTURE, true, true},      [DRAW_SHEET] = {RUN_SHEET, true, false},
+    [DRAW_ANIMATION] = {RUN_ANIMATION, true, false}, [DRAW_HISTORY] = {RUN_CURVES, false, false},
+    [DRAW_NETWORK] = {RUN_NETWORK, false, true},     [DRAW_INPUT] = {RUN_PICTURE, true, true},
+};
+
+static nn_status tell_picture(run_log *log, draw_kind kind, int epoch, nn_err *err)
 {
-    char     *path = run_dir_file(log->dir, (run_name){file, log->job->layer, epoch});
+    const int layer = kind == DRAW_INPUT ? 0 : log->job->layer;
+    char     *path  = run_dir_file(log->dir,
+                                   (run_name){.kind = FILES[kind].file, .layer = layer, .epoch = epoch});
     nn_status status;
 
     if (!path) {
@@ -127,10 +138,10 @@ static nn_status tell_picture(run_log *log, draw_kind kind, run_kind file, int e
     events_begin(log->events, "plot");
     events_text(log->events, "path", path);
     events_text(log->events, "kind", draw_kind_name(kind));
-    if (kind != DRAW_HISTORY) { /* that is of the whole network */
-        events_int(log->events, "layer", log->job->layer);
+    if (FILES[kind].layer) {
+        events_int(log->events, "layer", layer);
     }
-    if (epoch >= 0) {
+    if (FILES[kind].epoch) {
         events_int(log->events, "epoch", epoch);
     }
     status = events_end(log->events, err);
@@ -142,17 +153,12 @@ nn_status run_log_pictures(run_log *log, const pictures *kept, const int *drawn,
 {
     nn_status status = NN_OK;
 
-    for (int i = 0; drawn[DRAW_SCATTER] && i < pictures_count(kept); i++) {
-        NN_TRY(tell_picture(log, DRAW_SCATTER, RUN_PICTURE, pictures_epoch(kept, i), err));
-    }
-    if (drawn[DRAW_SHEET]) {
-        NN_TRY(tell_picture(log, DRAW_SHEET, RUN_SHEET, -1, err));
-    }
-    if (drawn[DRAW_ANIMATION]) {
-        NN_TRY(tell_picture(log, DRAW_ANIMATION, RUN_ANIMATION, -1, err));
-    }
-    if (drawn[DRAW_HISTORY]) {
-        NN_TRY(tell_picture(log, DRAW_HISTORY, RUN_CURVES, -1, err));
+    for (int k = 0; k < DRAW_KINDS; k++) {
+        const int files = !drawn[k] ? 0 : FILES[k].epoch ? pictures_count(kept) : 1;
+        for (int i = 0; i < files; i++) {
+            int epoch = FILES[k].epoch ? pictures_epoch(kept, i) : 0;
+            NN_TRY(tell_picture(log, (draw_kind)k, epoch, err));
+        }
     }
 done:
     return status;

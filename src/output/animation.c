@@ -8,9 +8,12 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { WIDTH = 640, HEIGHT = 480, BETWEEN = 3, HOLD_CS = 200, BATCH = 8 };
+enum { WIDTH = 640, HEIGHT = 480, BETWEEN = 3, HOLD_CS = 200 };
+
+/* Frames that may wait for the encoder: it takes about half as long as drawing, so that more
+ * would only be memory. */
+enum { AHEAD = 8 };
 
 typedef struct {
     const pictures      *p;
@@ -21,11 +24,10 @@ typedef struct {
     int                  snapshots;
     int                  between; /* frames between two of them          */
 
-    /* Frames are drawn a batch at a time, side by side, while the batch before is encoded. */
-    gif           *encoder;
-    int            delay, frames;
-    int            first;            /* frame number at the start of the batch being drawn */
-    unsigned char *pixels[2][BATCH]; /* (HEIGHT, WIDTH, 3): of even and of odd batches     */
+    /* Frames are drawn side by side, and encoded in order by whichever thread is free. */
+    gif    *encoder;
+    int     delay, frames;
+    canvas *drawn[AHEAD]; /* frame i at i % AHEAD, until it is encoded */
 } animation;
 
 /* --- which frames ------------------------------------------------------------------------- */
@@ -84,29 +86,26 @@ static nn_status between(frame *out, const animation *a, const frame *from, cons
     return NN_OK;
 }
 
-static nn_status draw_pixels(const animation *a, const frame *f, unsigned char *pixels, nn_err *err)
+static nn_status draw_frame(canvas **out, const animation *a, const frame *f, nn_err *err)
 {
     canvas   *c = NULL;
     nn_status status;
 
     NN_TRY(canvas_create(&c, WIDTH, HEIGHT, a->theme->background, err));
     NN_TRY(frames_draw(c, a->p, f, a->theme, a->limits, err));
-    memcpy(pixels, canvas_pixels(c), (size_t)WIDTH * HEIGHT * FRAME_CHANNELS);
+    *out = c;
+    c    = NULL;
 done:
     canvas_free(c);
     return status;
 }
 
-/* Where a frame waits for the encoder. */
-static unsigned char *place(const animation *a, int number)
+static nn_status draw_one(void *user, int number, nn_err *err)
 {
-    return a->pixels[number / BATCH % 2][number % BATCH];
-}
-
-static nn_status draw_one(const animation *a, int number, nn_err *err)
-{
+    animation   *a    = user;
     const int    step = a->between + 1;
     const frame *from = &a->p->frames[a->chosen[number / step]];
+    canvas     **to   = &a->drawn[number % AHEAD];
     frame        f;
     nn_status    status;
 
@@ -114,15 +113,26 @@ static nn_status draw_one(const animation *a, int number, nn_err *err)
         return nn_fail(err, NN_INTERRUPTED, "interrupted while drawing");
     }
     if (number % step == 0) {
-        return draw_pixels(a, from, place(a, number), err);
+        return draw_frame(to, a, from, err);
     }
     status = between(&f, a, from, &a->p->frames[a->chosen[number / step + 1]],
                      (float)(number % step) / (float)step, err);
     if (status == NN_OK) {
-        status = draw_pixels(a, &f, place(a, number), err);
+        status = draw_frame(to, a, &f, err);
         free(f.values);
         free(f.above);
     }
+    return status;
+}
+
+static nn_status encode_one(void *user, int number, nn_err *err)
+{
+    animation *a      = user;
+    canvas   **from   = &a->drawn[number % AHEAD];
+    nn_status  status = gif_frame(a->encoder, canvas_pixels(*from),
+                                 number == a->frames - 1 ? HOLD_CS : a->delay, err);
+    canvas_free(*from);
+    *from = NULL;
     return status;
 }
 
@@ -156,50 +166,6 @@ static void make_palette(gif_palette *out, const animation *a)
                                              .hues       = hues});
 }
 
-/* The batch before the one being drawn goes into the file, in order. */
-static nn_status encode_before(const animation *a, nn_err *err)
-{
-    nn_status status = NN_OK;
-
-    for (int n = a->first - BATCH; n >= 0 && n < a->first && n < a->frames; n++) {
-        NN_TRY(gif_frame(a->encoder, place(a, n), n == a->frames - 1 ? HOLD_CS : a->delay, err));
-    }
-done:
-    return status;
-}
-
-/* The first job encodes, the others draw. */
-static nn_status work(void *user, int i, nn_err *err)
-{
-    const animation *a = user;
-    return i == 0 ? encode_before(a, err) : draw_one(a, a->first + i - 1, err);
-}
-
-static nn_status run(animation *a, nn_err *err)
-{
-    nn_status status = NN_OK;
-
-    for (a->first = 0; a->first < a->frames + BATCH; a->first += BATCH) {
-        int left = a->frames - a->first;
-        int now  = left < 0 ? 0 : left < BATCH ? left : BATCH;
-        NN_TRY(threads_for(a->look->threads, 1 + now, work, a, err));
-    }
-done:
-    return status;
-}
-
-static nn_status reserve(animation *a, nn_err *err)
-{
-    for (int i = 0; i < 2 * BATCH; i++) {
-        unsigned char *pixels = malloc((size_t)WIDTH * HEIGHT * FRAME_CHANNELS);
-        if (!pixels) {
-            return nn_fail_nomem(err, "drawing the animation");
-        }
-        a->pixels[i / BATCH][i % BATCH] = pixels;
-    }
-    return NN_OK;
-}
-
 nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictures_look *look,
                              const bool *only, int fps, int most, nn_err *err)
 {
@@ -207,10 +173,8 @@ nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictur
     gif_palette    palette;
     unsigned char *bytes = NULL;
     size_t         len   = 0;
-    animation      a     = {.p      = p,
-                            .look   = look,
-                            .theme  = look->look ? look->look : palette_theme(0),
-                            .limits = frames_limits(p, look)};
+    animation      a     = {
+                 .p = p, .look = look, .theme = look->art->look, .limits = frames_limits(p, look)};
 
     NN_TRY(choose(&a, only, most, err));
     if (a.snapshots == 0) {
@@ -218,10 +182,9 @@ nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictur
     }
     a.frames = frame_count(&a);
     a.delay  = 100 / fps > GIF_DELAY_MIN ? 100 / fps : GIF_DELAY_MIN;
-    NN_TRY(reserve(&a, err));
     make_palette(&palette, &a);
     NN_TRY(gif_create(&a.encoder, WIDTH, HEIGHT, &palette, err));
-    NN_TRY(run(&a, err));
+    NN_TRY(threads_in_order(look->threads, a.frames, AHEAD, draw_one, encode_one, &a, err));
     NN_TRY(gif_finish(a.encoder, &bytes, &len, err));
     NN_TRY(run_dir_write(dir, (run_name){.kind = RUN_ANIMATION, .layer = p->spec.layer}, bytes, len,
                          err));
@@ -229,8 +192,8 @@ done:
     gif_free(a.encoder);
     free(bytes);
     free(a.chosen);
-    for (int i = 0; i < 2 * BATCH; i++) {
-        free(a.pixels[i / BATCH][i % BATCH]);
+    for (int i = 0; i < AHEAD; i++) { /* of an animation that was not finished */
+        canvas_free(a.drawn[i]);
     }
     return status;
 }

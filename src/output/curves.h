@@ -3,13 +3,12 @@
 #define NNVIZ_OUTPUT_CURVES_H
 
 #include "nnviz/loss.h"
-#include "output/run_dir.h"
-#include "plot/palette.h"
+#include "output/artwork.h"
 
 typedef struct {
-    int          width, height;
-    const theme *look;    /* NULL: the default */
-    const char  *subject; /* "banknote 4-3-2-1, seed 1" */
+    const artwork *art;
+    int            width, height; /* before the pixel ratio */
+    const char    *subject;       /* "banknote 4-3-2-1, seed 1" */
 } curves_look;
 
 /* Read history.csv of the run and draw it.  The best epoch is that of the least validation

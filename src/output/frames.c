@@ -1,5 +1,5 @@
 #include "output/frames.h"
-#include "formats/png.h"
+#include "formats/number.h"
 #include "model/model.h"
 #include "nnviz/net.h"
 #include "plot/scatter.h"
@@ -14,22 +14,86 @@ enum { FIELD_ROWS = 81, FIELD_COLS = 141 };
 
 /* --- words ------------------------------------------------------------------------------ */
 
-void frames_score(text *out, const pictures *p, const frame *f)
+/* A class named by a number says little by itself: "class 0", "quality 5". */
+static void name_class(text *out, const pictures_spec *spec, int c)
 {
-    const double value = (double)f->score.value[f->score.count - 1]; /* accuracy, or r2 */
+    const char *name = spec->part.class_name[c];
+    double      number;
 
-    if (p->spec.classes) {
-        text_printf(out, "%s accuracy %.1f %%", p->spec.split, 100.0 * value);
+    if (number_parse(name, strlen(name), '.', &number)) {
+        text_printf(out, "%s ", spec->label_name);
+    }
+    text_str(out, name);
+}
+
+nn_status class_names_make(class_names *out, const pictures_spec *spec, nn_err *err)
+{
+    const size_t classes = (size_t)spec->classes;
+    nn_status    status  = NN_OK;
+
+    *out = (class_names){.classes = spec->classes,
+                         .word    = calloc(classes + 1, sizeof *out->word),
+                         .name    = calloc(classes + 1, sizeof *out->name)};
+    if (!out->word || !out->name) {
+        NN_TRY(nn_fail_nomem(err, "preparing pictures"));
+    }
+    for (int c = 0; c < spec->classes; c++) {
+        name_class(&out->word[c], spec, c);
+        NN_TRY(text_check(&out->word[c], "preparing pictures", err));
+        out->name[c] = out->word[c].data;
+    }
+done:
+    if (status != NN_OK) {
+        class_names_release(out);
+    }
+    return status;
+}
+
+void class_names_release(class_names *c)
+{
+    for (int i = 0; c->word && i < c->classes; i++) {
+        text_free(&c->word[i]);
+    }
+    free(c->word);
+    free(c->name);
+    *c = (class_names){0};
+}
+
+void frames_score(text *out, const pictures_spec *spec, const history_metrics *score)
+{
+    const double value = (double)score->value[score->count - 1]; /* accuracy, or r2 */
+
+    if (spec->classes) {
+        text_printf(out, "%s accuracy %.1f %%", spec->split, 100.0 * value);
     } else {
-        text_printf(out, "%s R2 %.3f", p->spec.split, value);
+        text_printf(out, "%s R2 %.3f", spec->split, value);
+    }
+}
+
+/* "raw units", "units 3 and 7 of 16", "PCA of 16 units over 9 epochs" */
+static void about_view(text *out, const pictures *p)
+{
+    const view *v    = &p->view;
+    const char *what = p->spec.layer > 0 ? "unit" : "scaled feature";
+    const bool  some = v->kind == VIEW_UNITS && v->axes < v->units;
+
+    if (v->kind == VIEW_PCA && p->spec.layer == 0) {
+        text_printf(out, "PCA of %d %ss", v->units, what);
+    } else if (v->kind == VIEW_PCA) {
+        text_printf(out, "PCA of %d %ss over %d epoch%s", v->units, what, p->count,
+                    p->count == 1 ? "" : "s");
+    } else if (some && v->axes == 1) {
+        text_printf(out, "%s %d of %d", what, v->unit[0] + 1, v->units);
+    } else if (some) {
+        text_printf(out, "%ss %d and %d of %d", what, v->unit[0] + 1, v->unit[1] + 1, v->units);
+    } else {
+        text_printf(out, "%s%s%s", p->spec.layer > 0 ? "raw " : "", what, v->axes > 1 ? "s" : "");
     }
 }
 
 void frames_about_layer(text *out, const pictures *p)
 {
-    const nn_spec *spec  = p->spec.spec;
-    const int      units = spec->units[p->spec.layer];
-    const char    *what  = p->spec.layer > 0 ? "unit" : "scaled feature";
+    const nn_spec *spec = p->spec.spec;
     char           name[16];
 
     text_printf(out, "layer %d (%s", p->spec.layer, model_layer_name(name, spec, p->spec.layer));
@@ -37,52 +101,71 @@ void frames_about_layer(text *out, const pictures *p)
         text_printf(out, ", %s", NN_ACTS[spec->act[p->spec.layer]].name);
     }
     text_str(out, "), ");
-    if (units > p->shown) {
-        text_printf(out, "first %d of %d %ss", p->shown, units, what);
-    } else {
-        text_printf(out, "%s%s%s", p->spec.layer > 0 ? "raw " : "", what, p->shown > 1 ? "s" : "");
-    }
+    about_view(out, p);
     if (p->spec.part.rows < p->spec.of_rows) {
         text_printf(out, ", a sample of %d of %d rows", p->spec.part.rows, p->spec.of_rows);
     }
 }
 
-void frames_axis(text *out, const pictures *p, int unit)
+void frames_axis(text *out, const pictures *p, int axis, const frame *f)
 {
     const nn_spec *spec = p->spec.spec;
+    const int      unit = p->view.unit[axis];
 
-    if (p->spec.layer == 0) {
+    if (p->view.kind == VIEW_PCA) {
+        text_printf(out, "PC %d (%.1f %% of the variance)", axis + 1,
+                    100.0 * p->view.basis.share[axis]);
+    } else if (p->spec.layer == 0) {
         text_printf(out, "%s (scaled)", p->spec.feature_name[unit]);
     } else if (p->spec.layer == spec->layers && spec->act[spec->layers] == NN_ACT_SOFTMAX) {
-        text_printf(out, "probability of %s", p->class_name[unit]);
+        text_printf(out, "probability of %s", p->classes.name[unit]);
     } else {
         text_printf(out, "unit %d activation", unit + 1);
     }
+    if (f && f->unit[axis] != HEALTH_OK) {
+        text_printf(out, " (%s)", health_name(f->unit[axis]));
+    }
 }
 
-/* An epoch between two snapshots keeps its fraction: "3.25". */
-static void title(text *out, const pictures *p, const frame *f)
+const char *frames_boundary_name(const pictures *p)
+{
+    return p->spec.classes ? "decision boundary" : NULL;
+}
+
+void frames_title(text *out, const pictures *p, const frame *f)
 {
     text_printf(out, f->epoch == floor(f->epoch) ? "Epoch %.0f - " : "Epoch %.2f - ", f->epoch);
-    frames_score(out, p, f);
+    frames_score(out, &p->spec, &f->score);
+}
+
+void frames_about_marks(text *out, const pictures *p)
+{
+    if (p->has_field && p->view.kind == VIEW_PCA) {
+        text_str(out, ", field on the plane through their mean");
+    }
+    if (p->spec.part.rows > SCATTER_DENSE) {
+        text_str(out, ", shaded by density");
+    }
 }
 
 static void subtitle(text *out, const pictures *p, const frame *f)
 {
     frames_about_layer(out, p);
+    frames_about_marks(out, p);
     text_printf(out, ", %s loss %.4f; %s", p->spec.split, (double)f->score.value[0],
                 p->spec.subject);
 }
 
 /* --- field -------------------------------------------------------------------------------- */
 
-static void grid_row(float *x, plot_limits l, int row, int rows, int cols)
+/*   x  out  (cols, units of the layer) */
+static void grid_row(float *x, const view *v, plot_limits l, int row, int rows, int cols)
 {
-    const double y = l.y0 + (l.y1 - l.y0) * row / (rows - 1);
+    double at[VIEW_AXES] = {0, l.y0 + (l.y1 - l.y0) * row / (rows - 1)};
 
     for (int c = 0; c < cols; c++) {
-        x[FRAME_AXES * c]     = (float)(l.x0 + (l.x1 - l.x0) * c / (cols - 1));
-        x[FRAME_AXES * c + 1] = (float)y;
+        at[0] = l.x0 + (l.x1 - l.x0) * c / (cols - 1);
+        view_place(v, at, x + (size_t)c * (size_t)v->units);
     }
 }
 
@@ -94,6 +177,15 @@ static void keep_second(float *p, size_t nodes)
     }
 }
 
+/* Numbers as shares of the colour scale; what lies beyond it has the colour of that end. */
+static void to_shares(float *v, size_t nodes, double value0, double value1)
+{
+    for (size_t i = 0; i < nodes; i++) {
+        double share = ((double)v[i] - value0) / (value1 - value0);
+        v[i]         = share > 0.0 ? share < 1.0 ? (float)share : 1.0f : 0.0f;
+    }
+}
+
 nn_status frames_field(float **out, const pictures *p, const frame *f, plot_limits limits, int rows,
                        int cols, nn_err *err)
 {
@@ -101,20 +193,23 @@ nn_status frames_field(float **out, const pictures *p, const frame *f, plot_limi
     nn_net      *net     = NULL;
     nn_optimizer none    = nn_optimizer_default(NN_OPT_SGD);
     const size_t outputs = (size_t)p->above.units[p->above.layers];
-    float       *x       = malloc((size_t)(FRAME_AXES * cols) * sizeof *x);
-    float       *field   = malloc((size_t)rows * (size_t)cols * outputs * sizeof *field);
+    const size_t nodes   = (size_t)rows * (size_t)cols;
+    float       *x       = malloc((size_t)cols * (size_t)p->view.units * sizeof *x);
+    float       *field   = malloc(nodes * outputs * sizeof *field);
 
     if (!x || !field) {
         NN_TRY(nn_fail_nomem(err, "drawing"));
     }
-    NN_TRY(nn_net_create(&net, &p->above, &none, NN_ENGINE_REFERENCE, cols, err));
+    NN_TRY(nn_net_create(&net, &p->above, &none, p->spec.engine, cols, err));
     nn_net_set_params(net, f->above);
     for (int r = 0; r < rows; r++) {
-        grid_row(x, limits, r, rows, cols);
+        grid_row(x, &p->view, limits, r, rows, cols);
         nn_net_forward(net, x, cols, field + (size_t)r * (size_t)cols * outputs);
     }
-    if (outputs == 2) {
-        keep_second(field, (size_t)rows * (size_t)cols);
+    if (!p->spec.classes) {
+        to_shares(field, nodes, p->value0, p->value1);
+    } else if (outputs == 2) {
+        keep_second(field, nodes);
     }
     *out  = field;
     field = NULL;
@@ -128,20 +223,20 @@ done:
 /* --- drawing -------------------------------------------------------------------------------- */
 
 typedef struct {
-    text        title, subtitle, axis[FRAME_AXES];
-    const char *name[FRAME_AXES];
+    text        title, subtitle, axis[VIEW_AXES];
+    const char *name[VIEW_AXES];
 } words;
 
 static nn_status make_words(words *w, const pictures *p, const frame *f, nn_err *err)
 {
     nn_status status;
 
-    title(&w->title, p, f);
+    frames_title(&w->title, p, f);
     subtitle(&w->subtitle, p, f);
     NN_TRY(text_check(&w->title, "drawing", err));
     NN_TRY(text_check(&w->subtitle, "drawing", err));
     for (int u = 0; u < p->shown; u++) {
-        frames_axis(&w->axis[u], p, u);
+        frames_axis(&w->axis[u], p, u, f);
         NN_TRY(text_check(&w->axis[u], "drawing", err));
         w->name[u] = w->axis[u].data;
     }
@@ -153,7 +248,7 @@ static void free_words(words *w)
 {
     text_free(&w->title);
     text_free(&w->subtitle);
-    for (int u = 0; u < FRAME_AXES; u++) {
+    for (int u = 0; u < VIEW_AXES; u++) {
         text_free(&w->axis[u]);
     }
 }
@@ -166,7 +261,7 @@ static nn_status draw_scatter(canvas *c, const pictures *p, const frame *f, cons
     field_grid   grid   = {.rows      = FIELD_ROWS,
                            .cols      = FIELD_COLS,
                            .classes   = p->spec.classes,
-                           .line_name = "decision boundary"};
+                           .line_name = frames_boundary_name(p)};
     scatter_spec spec   = {.theme      = look,
                            .title      = w->title.data,
                            .subtitle   = w->subtitle.data,
@@ -176,16 +271,18 @@ static nn_status draw_scatter(canvas *c, const pictures *p, const frame *f, cons
                            .points     = p->spec.part.rows,
                            .x          = f->values,
                            .y          = f->values + 1,
-                           .stride     = FRAME_AXES,
+                           .stride     = VIEW_AXES,
                            .class_of   = p->spec.part.label,
                            .classes    = p->spec.classes,
-                           .class_name = p->class_name,
+                           .class_name = p->classes.name,
                            .limits     = limits,
                            .wrong      = f->wrong,
                            .value      = p->spec.part.target,
                            .value_name = p->spec.classes ? NULL : p->spec.label_name,
                            .value0     = p->value0,
-                           .value1     = p->value1};
+                           .value1     = p->value1,
+                           .dense      = SCATTER_DENSE,
+                           .centroids  = p->spec.centroids};
 
     if (f->above) {
         NN_TRY(frames_field(&field, p, f, limits, FIELD_ROWS, FIELD_COLS, err));
@@ -213,7 +310,7 @@ static nn_status draw_strip(canvas *c, const pictures *p, const frame *f, const 
                              .stride          = 1,
                              .class_of        = p->spec.part.label,
                              .classes         = p->spec.classes,
-                             .class_name      = p->class_name,
+                             .class_name      = p->classes.name,
                              .limits          = limits,
                              .threshold       = 0.5,
                              .threshold_label = output ? "threshold 0.5" : NULL,
@@ -221,7 +318,8 @@ static nn_status draw_strip(canvas *c, const pictures *p, const frame *f, const 
                              .value           = p->spec.part.target,
                              .value_name      = p->spec.classes ? NULL : p->spec.label_name,
                              .value0          = p->value0,
-                             .value1          = p->value1};
+                             .value1          = p->value1,
+                             .dense           = SCATTER_DENSE};
     return strip_draw(c, &spec, err);
 }
 
@@ -262,18 +360,4 @@ int frames_choose(int *chosen, const pictures *p, const bool *only, int most)
         seen++;
     }
     return n;
-}
-
-nn_status frames_write(const run_dir *dir, const canvas *c, run_name name, nn_err *err)
-{
-    nn_status      status;
-    unsigned char *png = NULL;
-    size_t         len = 0;
-
-    NN_TRY(png_encode(&png, &len, canvas_pixels(c), canvas_width(c), canvas_height(c),
-                      FRAME_CHANNELS, err));
-    NN_TRY(run_dir_write(dir, name, png, len, err));
-done:
-    free(png);
-    return status;
 }

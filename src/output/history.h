@@ -11,6 +11,7 @@
 #define NNVIZ_OUTPUT_HISTORY_H
 
 #include "nnviz/trainer.h"
+#include "output/run_dir.h"
 #include "util/text.h"
 
 /* What a score says, as the history, the events, the progress and the pictures have it: float32,
@@ -26,5 +27,24 @@ history_metrics history_of(const nn_score *s, nn_loss loss);
 
 void history_header(text *out, nn_loss loss);
 void history_row(text *out, const nn_epoch *e, nn_loss loss);
+
+/* history.csv as columns: of the training, the validation and the test rows in turn, each with
+ * the metrics of history_of. */
+enum { HISTORY_SPLITS = 3 };
+typedef struct {
+    int    rows, columns; /* columns: without the epoch                  */
+    int   *epoch;         /* (rows) rising                               */
+    float *value;         /* (rows, columns) NAN where there is no value */
+    int    room;
+} history_table;
+
+/*   out  out  release with history_release; on failure it holds nothing
+ * NN_DATA: missing, damaged or without an epoch.  NN_NOMEM. */
+nn_status history_read(history_table *out, const run_dir *dir, nn_loss loss, nn_err *err);
+void      history_release(history_table *t); /* {0} is fine */
+
+/* The column of a metric (0: the loss, count-1: accuracy or R2) of a split, from its first row;
+ * the next ones lie t->columns apart.  NULL when it has no finite value. */
+const float *history_column(const history_table *t, int split, int metric);
 
 #endif

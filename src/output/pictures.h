@@ -5,19 +5,24 @@
  * a run share the limits of all its snapshots: otherwise the eye takes a change
  * of the axes for a change of the network.
  *
- * Where the layer shown has two units and there are classes, the rest of the network is
- * run over the plane: soft tints say what it would answer there, a line where it is
- * undecided.  Rows it gets wrong have a ring.
+ * A layer of more than two units is shown by two principal components or by the two units
+ * the user names (output/view.h).
+ *
+ * Where the layer shown has two units, the rest of the network is run over the plane: soft
+ * tints say what it would answer there, and a line where two classes are equally likely.  The
+ * input gets that with more features as well, on the plane of its components through the
+ * mean.  Rows that the network gets wrong have a ring.
  */
 #ifndef NNVIZ_OUTPUT_PICTURES_H
 #define NNVIZ_OUTPUT_PICTURES_H
 
 #include "nnviz/trainer.h"
+#include "output/artwork.h"
 #include "output/history.h"
 #include "output/run_dir.h"
 #include "output/tables.h"
 #include "plot/limits.h"
-#include "plot/palette.h"
+#include "util/text.h"
 
 typedef struct pictures pictures;
 
@@ -32,6 +37,11 @@ typedef struct {
     char *const   *feature_name; /* (units[0])                                              */
     const char    *split;        /* "test", "validation" or "training"                          */
     const char    *subject;      /* "banknote 4-3-2-1, seed 1"                                  */
+    int            chosen;       /* units the user wants to see, 0 .. 2; 0: all of one or two,
+                                    else principal components                              */
+    int       unit[2];           /* (chosen) which, from 0                                      */
+    bool      centroids;         /* the mean of each class is marked                            */
+    nn_engine engine;            /* that runs the network over the plane                        */
 } pictures_spec;
 
 /* The layer to show when the user names none: the two-unit hidden layer nearest
@@ -43,20 +53,27 @@ void      pictures_free(pictures *p);
 
 /* Keep a snapshot.
  *   score      in  of the split shown
- *   acts       in  (rows, units of the layer) its activations; copied as far as shown
+ *   acts       in  (rows, units of the layer) its activations; copied as far as shown, or
+ *                  whole until pictures_fit
  *   predicted  in  (rows) classes; not read for a regression
  *   params     in  (parameters of the network); the layers above the one shown are copied
  * NN_NOMEM. */
 nn_status pictures_keep(pictures *p, int epoch, const history_metrics *score, const float *acts,
                         const int *predicted, const float *params, nn_err *err);
 
-/* How many are kept, and their epochs in order (0 .. count-1). */
+/* Once, after the last is kept and before anything is drawn: principal components need all
+ * snapshots.  Nothing to do for a layer that is shown by its units.  NN_DATA: an activation is
+ * not finite.  NN_NOMEM. */
+nn_status pictures_fit(pictures *p, nn_err *err);
+
+/* How many are kept, and their epochs in order (0 .. count-1); the layer shown. */
 int pictures_count(const pictures *p);
 int pictures_epoch(const pictures *p, int i);
+int pictures_layer(const pictures *p);
 
 typedef struct {
-    int                width, height; /* pixels of a scatter                                   */
-    const theme       *look;          /* NULL: the default                                     */
+    const artwork     *art;
+    int                width, height; /* of a scatter, before the pixel ratio                  */
     const plot_limits *limits;        /* NULL: those of all that are kept                      */
     int                threads;       /* to draw with; the bytes do not depend on it           */
     bool (*stop)(void);               /* asked before each picture; may be NULL                */
@@ -69,7 +86,8 @@ typedef struct {
 nn_status pictures_draw(const pictures *p, const run_dir *dir, const pictures_look *look,
                         const bool *only, nn_err *err);
 
-/* plots/layer-02-sheet.png: of more than SHEET_MOST snapshots as many, evenly chosen. */
+/* plots/layer-02-sheet.png: of more than SHEET_MOST snapshots as many, evenly chosen.  Epoch 0 is
+ * left out where the others alone fill a square, as 1 to 25 do. */
 enum { SHEET_MOST = 36 };
 nn_status pictures_sheet(const pictures *p, const run_dir *dir, const pictures_look *look,
                          const bool *only, nn_err *err);
@@ -80,5 +98,13 @@ nn_status pictures_sheet(const pictures *p, const run_dir *dir, const pictures_l
  *   most  in  frames in all, 2 or more */
 nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictures_look *look,
                              const bool *only, int fps, int most, nn_err *err);
+
+/* One snapshot as text for a terminal, appended to `out`: its title, what it shows and the points
+ * in so many character cells (plot/braille.h).
+ *   cols     in  of the terminal
+ *   colours  in  0 or 256
+ * NN_DATA, NN_NOMEM. */
+nn_status pictures_print(text *out, const pictures *p, int i, int cols, int rows, int colours,
+                         nn_err *err);
 
 #endif

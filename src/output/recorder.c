@@ -114,7 +114,9 @@ static nn_status dump_layer(const recorder *r, int layer, int epoch, nn_err *err
     tables_activations(&t, &s->part, r->now->predicted, r->now->acts[r->shape->layers],
                        r->now->acts[layer], r->shape->units[layer]);
     NN_TRY(text_check(&t, "writing activations", err));
-    NN_TRY(run_dir_write(s->dir, (run_name){RUN_ACTIVATIONS, layer, epoch}, t.data, t.len, err));
+    NN_TRY(run_dir_write(s->dir,
+                         (run_name){.kind = RUN_ACTIVATIONS, .layer = layer, .epoch = epoch},
+                         t.data, t.len, err));
 done:
     text_free(&t);
     return status;
@@ -150,8 +152,7 @@ static nn_status take(recorder *r, nn_net *net, int epoch, const history_metrics
     text_printf(&r->snapshots, "%d,%d\n", r->facts.snapshots, epoch);
     r->facts.snapshots++;
     if (r->spec.pictures) {
-        NN_TRY(pictures_keep(r->spec.pictures, epoch, score, r->now->acts[r->spec.layer],
-                             r->now->predicted, r->taken_params, err));
+        NN_TRY(album_keep(r->spec.pictures, epoch, score, r->now, r->taken_params, err));
     }
 done:
     return status;
@@ -172,6 +173,7 @@ static nn_status clear(const recorder *r, nn_err *err)
         NN_TRY(run_dir_clear(r->spec.dir, RUN_PICTURE, err));
         NN_TRY(run_dir_clear(r->spec.dir, RUN_SHEET, err));
         NN_TRY(run_dir_clear(r->spec.dir, RUN_ANIMATION, err));
+        NN_TRY(run_dir_clear(r->spec.dir, RUN_NETWORK, err));
     }
 done:
     return status;

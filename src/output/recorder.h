@@ -9,10 +9,10 @@
 #define NNVIZ_OUTPUT_RECORDER_H
 
 #include "nnviz/trainer.h"
+#include "output/album.h"
 #include "output/checkpoint.h"
 #include "output/events.h"
 #include "output/past.h"
-#include "output/pictures.h"
 #include "output/run_dir.h"
 #include "output/tables.h"
 #include "train/snapshot.h"
@@ -29,8 +29,7 @@ typedef struct {
     past_split           split; /* which they are from              */
     bool                 dump;  /* write activations and weights    */
     events              *log;
-    pictures            *pictures;  /* NULL: no pictures will be drawn  */
-    int                  layer;     /* whose activations `pictures` keeps */
+    const album         *pictures;  /* NULL: no pictures will be drawn  */
     bool                 keep_best; /* the weights of the best epoch are wanted           */
     int                  every;     /* epochs between checkpoints; 0: one a second         */
 } recorder_spec;

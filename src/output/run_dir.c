@@ -14,6 +14,8 @@
 
 #define RUNS_DIR "runs"
 #define LATEST   RUNS_DIR "/latest"
+#define PNG      ".png"
+#define SVG      ".svg"
 
 enum { SLUG_MOST = 100, LAYER_DIGITS = 2, EPOCH_DIGITS = 4 };
 
@@ -24,31 +26,33 @@ struct run_dir {
 };
 
 typedef enum {
-    ONE_FILE,  /* NAME                              */
-    PER_LAYER, /* NAME/layer-02ENDING               */
-    PER_EPOCH  /* NAME/layer-02/epoch-0003ENDING    */
+    ONE_FILE,        /* NAMEENDING                        */
+    PER_LAYER,       /* NAME/layer-02ENDING               */
+    PER_EPOCH,       /* NAME/epoch-0003ENDING             */
+    PER_LAYER_EPOCH, /* NAME/layer-02/epoch-0003ENDING    */
 } kind_form;
 
 static const struct {
-    const char *name, *ending; /* ending: NULL for one file */
+    const char *name, *ending;
     bool        sync;
     kind_form   form;
 } KINDS[RUN_KINDS] = {
-    [RUN_CONFIG]      = {"config.json", NULL, false, ONE_FILE},
-    [RUN_STATUS]      = {"run.json", NULL, true, ONE_FILE},
-    [RUN_EVENTS]      = {"events.jsonl", NULL, false, ONE_FILE},
-    [RUN_HISTORY]     = {"history.csv", NULL, false, ONE_FILE},
-    [RUN_ROWS]        = {"rows.csv", NULL, false, ONE_FILE},
-    [RUN_SNAPSHOTS]   = {"snapshots.csv", NULL, false, ONE_FILE},
-    [RUN_WEIGHTS]     = {"weights.npy", NULL, false, ONE_FILE},
-    [RUN_MODEL]       = {"model.json", NULL, true, ONE_FILE},
-    [RUN_BEST]        = {"best.json", NULL, true, ONE_FILE},
-    [RUN_CHECKPOINT]  = {"checkpoint.json", NULL, true, ONE_FILE},
-    [RUN_ACTIVATIONS] = {"activations", ".csv", false, PER_EPOCH},
-    [RUN_PICTURE]     = {"plots", ".png", false, PER_EPOCH},
-    [RUN_SHEET]       = {"plots", "-sheet.png", false, PER_LAYER},
+    [RUN_CONFIG]      = {"config.json", "", false, ONE_FILE},
+    [RUN_STATUS]      = {"run.json", "", true, ONE_FILE},
+    [RUN_EVENTS]      = {"events.jsonl", "", false, ONE_FILE},
+    [RUN_HISTORY]     = {"history.csv", "", false, ONE_FILE},
+    [RUN_ROWS]        = {"rows.csv", "", false, ONE_FILE},
+    [RUN_SNAPSHOTS]   = {"snapshots.csv", "", false, ONE_FILE},
+    [RUN_WEIGHTS]     = {"weights.npy", "", false, ONE_FILE},
+    [RUN_MODEL]       = {"model.json", "", true, ONE_FILE},
+    [RUN_BEST]        = {"best.json", "", true, ONE_FILE},
+    [RUN_CHECKPOINT]  = {"checkpoint.json", "", true, ONE_FILE},
+    [RUN_ACTIVATIONS] = {"activations", ".csv", false, PER_LAYER_EPOCH},
+    [RUN_PICTURE]     = {"plots", PNG, false, PER_LAYER_EPOCH},
+    [RUN_SHEET]       = {"plots", "-sheet" PNG, false, PER_LAYER},
     [RUN_ANIMATION]   = {"plots", ".gif", false, PER_LAYER},
-    [RUN_CURVES]      = {"plots/history.png", NULL, false, ONE_FILE},
+    [RUN_NETWORK]     = {"plots/network", PNG, false, PER_EPOCH},
+    [RUN_CURVES]      = {"plots/history", PNG, false, ONE_FILE},
 };
 
 /* --- names --------------------------------------------------------------------------- */
@@ -58,19 +62,33 @@ const char *run_dir_path(const run_dir *d)
     return d->path;
 }
 
+/* The ending of a kind's files, in `out`: a picture may end in .svg. */
+enum { ENDING_MOST = 16 };
+static const char *ending_of(run_kind kind, bool svg, char out[ENDING_MOST])
+{
+    size_t n = strlen(KINDS[kind].ending);
+
+    strcpy(out, KINDS[kind].ending);
+    if (svg && n >= strlen(PNG) && strcmp(out + n - strlen(PNG), PNG) == 0) {
+        strcpy(out + n - strlen(PNG), SVG);
+    }
+    return out;
+}
+
 static char *compose(const run_dir *d, run_name name)
 {
     const kind_form form = KINDS[name.kind].form;
-    text            t    = {0};
+    char            ending[ENDING_MOST];
+    text            t = {0};
 
     text_printf(&t, "%s/%s", d->path, KINDS[name.kind].name);
-    if (form != ONE_FILE) {
+    if (form == PER_LAYER || form == PER_LAYER_EPOCH) {
         text_printf(&t, "/layer-%0*d", LAYER_DIGITS, name.layer);
     }
-    if (form == PER_EPOCH) {
+    if (form == PER_EPOCH || form == PER_LAYER_EPOCH) {
         text_printf(&t, "/epoch-%0*d", d->epoch_digits, name.epoch);
     }
-    text_str(&t, form == ONE_FILE ? "" : KINDS[name.kind].ending);
+    text_str(&t, ending_of(name.kind, name.svg, ending));
     if (t.failed) {
         text_free(&t);
     }
@@ -200,17 +218,43 @@ static nn_status remove_empty(const char *dir, const char *name, nn_err *err)
     return status;
 }
 
-static nn_status remove_kind(const char *path, run_kind k, nn_err *err)
+static nn_status remove_with(const char *dir, run_kind k, bool svg, nn_err *err)
 {
+    char      ending[ENDING_MOST];
+    text      path   = {0};
+    nn_status status = NN_OK;
+
+    ending_of(k, svg, ending);
+    text_printf(&path, "%s/%s%s", dir, KINDS[k].name, KINDS[k].form == ONE_FILE ? ending : "");
+    NN_TRY(text_check(&path, "clearing the output directory", err));
     switch (KINDS[k].form) {
-    case PER_EPOCH:
-        return remove_tree(path, "layer-", "", KINDS[k].ending, err);
-    case PER_LAYER:
-        return remove_tree(path, "layer-", KINDS[k].ending, NULL, err);
     case ONE_FILE:
+        NN_TRY(remove_file(path.data, err));
+        break;
+    case PER_LAYER:
+        NN_TRY(remove_tree(path.data, "layer-", ending, NULL, err));
+        break;
+    case PER_EPOCH:
+        NN_TRY(remove_tree(path.data, "epoch-", ending, NULL, err));
+        break;
+    case PER_LAYER_EPOCH:
+        NN_TRY(remove_tree(path.data, "layer-", "", ending, err));
         break;
     }
-    return remove_file(path, err);
+done:
+    text_free(&path);
+    return status;
+}
+
+static nn_status remove_kind(const char *dir, run_kind k, nn_err *err)
+{
+    char      png[ENDING_MOST], svg[ENDING_MOST];
+    nn_status status = remove_with(dir, k, false, err);
+
+    if (status == NN_OK && strcmp(ending_of(k, false, png), ending_of(k, true, svg)) != 0) {
+        status = remove_with(dir, k, true, err);
+    }
+    return status;
 }
 
 static nn_status remove_run(const char *dir, nn_err *err)
@@ -219,14 +263,7 @@ static nn_status remove_run(const char *dir, nn_err *err)
 
     /* run.json goes last: a run half deleted is still known for a run. */
     for (int i = 0; i < RUN_KINDS; i++) {
-        int   k    = (i + RUN_STATUS + 1) % RUN_KINDS;
-        char *path = file_join(dir, KINDS[k].name);
-        if (!path) {
-            return nn_fail_nomem(err, "clearing the output directory");
-        }
-        status = remove_kind(path, (run_kind)k, err);
-        free(path);
-        NN_TRY(status);
+        NN_TRY(remove_kind(dir, (run_kind)((i + RUN_STATUS + 1) % RUN_KINDS), err));
     }
     status = remove_empty(dir, KINDS[RUN_PICTURE].name, err);
 done:
@@ -405,16 +442,7 @@ done:
 
 nn_status run_dir_clear(const run_dir *d, run_kind kind, nn_err *err)
 {
-    char     *path = file_join(d->path, KINDS[kind].name);
-    nn_status status;
-
-    assert(KINDS[kind].ending);
-    if (!path) {
-        return nn_fail_nomem(err, "clearing the run directory");
-    }
-    status = remove_kind(path, kind, err);
-    free(path);
-    return status;
+    return remove_kind(d->path, kind, err);
 }
 
 void run_dir_free(run_dir *d)

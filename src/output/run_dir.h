@@ -4,7 +4,7 @@
  *     weights.npy model.json best.json checkpoint.json
  *     activations/layer-02/epoch-0003.csv
  *     plots/layer-02/epoch-0003.png  plots/layer-02-sheet.png  plots/layer-02.gif
- *     plots/history.png
+ *     plots/network/epoch-0003.png  plots/history.png
  *
  * Numbers are padded so that names sort.  Files appear complete or not at all
  * (util/file.h); model.json and run.json are on the disk before they appear.
@@ -35,6 +35,7 @@ typedef enum {
     RUN_PICTURE,     /* per layer and epoch */
     RUN_SHEET,       /* per layer */
     RUN_ANIMATION,   /* per layer */
+    RUN_NETWORK,     /* per epoch */
     RUN_CURVES,
     RUN_KINDS
 } run_kind;
@@ -43,6 +44,7 @@ typedef enum {
 typedef struct {
     run_kind kind;
     int      layer, epoch;
+    bool     svg; /* a picture ends in .svg instead of .png */
 } run_name;
 
 typedef struct {
@@ -71,7 +73,7 @@ nn_status run_dir_open(run_dir **out, const char *path, nn_err *err);
  * NN_DATA: no directory with a run.json.  NN_NOMEM. */
 nn_status run_dir_resume(run_dir **out, const char *path, int epochs, nn_err *err);
 
-/* Delete all files of a kind that has one per layer and epoch.  NN_IO, NN_NOMEM. */
+/* Delete all files of a kind, .svg as well as .png.  NN_IO, NN_NOMEM. */
 nn_status run_dir_clear(const run_dir *d, run_kind kind, nn_err *err);
 
 /* The directory as users may type it: "runs/20261123-062530-banknote-4-3-2-1". */
