@@ -50,3 +50,30 @@ for library in keras torch; do
         echo "notebook with $library: skipped, $python has no $library with matplotlib"
     fi
 done
+
+# --- pictures: a scatter and the 5 x 5 sheet, beside matplotlib's --------------------------
+"$nnviz" train --layers 4,3,2,1 --epochs 25 --plots history -q --out figures >/dev/null
+# ms RUNS COMMAND...: the median of whole processes
+ms() {
+    ./measure "$@" | cut -d' ' -f1
+}
+rm -rf figures/plots
+scatters=$(ms "$runs" "$nnviz" plot figures --kind scatter --threads 1)
+sheet=$(ms "$runs" "$nnviz" plot figures --kind sheet --at "$(seq -s, 1 25)")
+one_bytes=$(stat -c %s figures/plots/layer-02/epoch-0001.png)
+sheet_bytes=$(stat -c %s figures/plots/layer-02-sheet.png)
+printf '\n%-44s %10s %13s\n' "pictures of 412 points (whole process)" time size
+each=$(awk -v all="$scatters" 'BEGIN { printf "%.2f", all / 26 }')
+printf '%-44s %7.1f ms %10.1f KB\n' "nnviz: one scatter with its field, 1 thread" "$each" "$(awk -v b="$one_bytes" 'BEGIN { print b / 1000 }')"
+printf '%-44s %7.1f ms %10.1f KB\n' "nnviz: the 5 x 5 sheet" "$sheet" "$(awk -v b="$sheet_bytes" 'BEGIN { print b / 1000 }')"
+if "$python" -c 'import matplotlib' >/dev/null 2>&1; then
+    version=$("$python" -c 'import matplotlib; print(matplotlib.__version__)')
+    read -r theirs their_sheet their_bytes their_sheet_bytes \
+        <<<"$("$python" "$root/tests/bench/figures.py" figures notebook)"
+    awk -v v="$version" -v a="$theirs" -v b="$each" -v bytes="$their_bytes" \
+        'BEGIN { printf "matplotlib %s: one scatter, no field %17.1f ms %10.1f KB %8.1f x\n", v, a, bytes / 1000, a / b }'
+    awk -v v="$version" -v a="$their_sheet" -v b="$sheet" -v bytes="$their_sheet_bytes" \
+        'BEGIN { printf "matplotlib %s: the 5 x 5 sheet, no field %12.1f ms %10.1f KB %8.1f x\n", v, a, bytes / 1000, a / b }'
+else
+    echo "matplotlib: skipped, $python has none"
+fi
