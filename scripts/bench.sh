@@ -71,9 +71,9 @@ if "$python" -c 'import matplotlib' >/dev/null 2>&1; then
     read -r theirs their_sheet their_bytes their_sheet_bytes \
         <<<"$("$python" "$root/tests/bench/figures.py" figures notebook)"
     awk -v v="$version" -v a="$theirs" -v b="$each" -v bytes="$their_bytes" \
-        'BEGIN { printf "matplotlib %s: one scatter, no field %17.1f ms %10.1f KB %8.1f x\n", v, a, bytes / 1000, a / b }'
+        'BEGIN { printf "matplotlib %s: the same scatter %22.1f ms %10.1f KB %8.1f x\n", v, a, bytes / 1000, a / b }'
     awk -v v="$version" -v a="$their_sheet" -v b="$sheet" -v bytes="$their_sheet_bytes" \
-        'BEGIN { printf "matplotlib %s: the 5 x 5 sheet, no field %12.1f ms %10.1f KB %8.1f x\n", v, a, bytes / 1000, a / b }'
+        'BEGIN { printf "matplotlib %s: the same sheet %24.1f ms %10.1f KB %8.1f x\n", v, a, bytes / 1000, a / b }'
 else
     echo "matplotlib: skipped, $python has none"
 fi

@@ -21,7 +21,7 @@ take() {
 }
 
 gallery() {
-    local nnviz=$root/build/release/nnviz work
+    local nnviz=$root/build/release/nnviz
     cmake --preset release >/dev/null
     cmake --build --preset release --target nnviz
     work=$(mktemp -d)
@@ -39,10 +39,11 @@ gallery() {
         "$nnviz" train -q wine --layers 13,8,5,2,3 --activation tanh --init he_normal --optimizer rmsprop \
             --learning-rate 0.05 --epochs 20 --layer 2 --theme dark --plots scatter --out wine
         take wine-components.png wine/plots/layer-02/epoch-0020.png
-        "$nnviz" data wine >wine.csv
-        "$nnviz" train -q wine.csv --label alcohol --task regression --layers 13,8,2,1 --optimizer adam \
-            --learning-rate 0.01 --activation tanh --epochs 30 --plots scatter --out regression
-        take regression.png regression/plots/layer-02/epoch-0030.png
+        "$nnviz" data banknote >banknote.csv
+        "$nnviz" train -q banknote.csv --task regression --label kurtosis --drop class --layers 3,8,2,1 \
+            --activation tanh --optimizer adam --learning-rate 0.02 --epochs 60 --snapshots 0,60 \
+            --plots scatter --out regression
+        take regression.png regression/plots/layer-02/epoch-0060.png
     } >/dev/null
     ls -l "$root/data/pictures"
 }

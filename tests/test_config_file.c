@@ -96,7 +96,7 @@ static const char *other_value(const option_row *row, char buf[64])
     case OPT_REAL:
     case OPT_ABOVE:
     case OPT_SHARE:
-        return "0.12345678901234567";
+        return row->lo < 1 ? "0.12345678901234567" : "1.2345678901234567";
     case OPT_CHOICE:
         return row->choice(strcmp(row->fallback, row->choice(0)) == 0 ? 1 : 0);
     case OPT_CHOICES:
