@@ -480,10 +480,14 @@ void canvas_vline(canvas *c, double x, double y0, double y1, int thickness, rgba
 static void draw_line(canvas *c, const stroke *s, rgba colour)
 {
     box b = stroke_box(c, s);
+    clear_cover(c, c->clip.x0, c->clip.x1);
     for (int y = b.y0; y < b.y1; y++) {
-        clear_cover(c, b.x0, b.x1);
-        stroke_into(c, s, y);
-        canvas_blend_row(c, b.x0, y, c->cover + b.x0, b.x1 - b.x0, colour);
+        box touched = stroke_into(c, s, y);
+        if (touched.x0 < touched.x1) {
+            canvas_blend_row(c, touched.x0, y, c->cover + touched.x0, touched.x1 - touched.x0,
+                             colour);
+            clear_cover(c, touched.x0, touched.x1);
+        }
     }
 }
 
