@@ -1,5 +1,4 @@
 #include "output/history.h"
-#include "formats/csv.h"
 #include "formats/number.h"
 
 #include <limits.h>
@@ -78,8 +77,7 @@ static bool grow(history_table *t)
     return true;
 }
 
-/* A cell: empty where the number is not defined. */
-static bool take_value(float *out, csv_field f)
+bool history_cell(float *out, csv_field f)
 {
     double v = (double)NAN;
 
@@ -105,7 +103,7 @@ static bool take_row(history_table *t, const csv_field *f, int n)
     }
     t->epoch[t->rows] = (int)epoch;
     for (int k = 0; k < t->columns; k++) {
-        if (!take_value(&t->value[(size_t)t->rows * (size_t)t->columns + (size_t)k], f[k + 1])) {
+        if (!history_cell(&t->value[(size_t)t->rows * (size_t)t->columns + (size_t)k], f[k + 1])) {
             return false;
         }
     }

@@ -10,9 +10,12 @@
 #ifndef NNVIZ_OUTPUT_HISTORY_H
 #define NNVIZ_OUTPUT_HISTORY_H
 
+#include "formats/csv.h"
 #include "nnviz/trainer.h"
 #include "output/run_dir.h"
 #include "util/text.h"
+
+#include <stdbool.h>
 
 /* What a score says, as the history, the events, the progress and the pictures have it: float32,
  * so that a number read back from history.csv is the same one. */
@@ -27,6 +30,9 @@ history_metrics history_of(const nn_score *s, nn_loss loss);
 
 void history_header(text *out, nn_loss loss);
 void history_row(text *out, const nn_epoch *e, nn_loss loss);
+
+/* One cell: empty (NAN) where the number is not defined.  False: no number. */
+bool history_cell(float *out, csv_field f);
 
 /* history.csv as columns: of the training, the validation and the test rows in turn, each with
  * the metrics of history_of. */

@@ -41,22 +41,6 @@ static int snapshot_of(const past *p, int epoch)
     return -1;
 }
 
-/* A cell of the history: empty where the number is not defined. */
-static bool metric(csv_field f, float *out)
-{
-    double v = (double)NAN;
-
-    if (f.len == 3 && memcmp(f.bytes, "inf", 3) == 0) {
-        v = INFINITY;
-    } else if (f.len == 4 && memcmp(f.bytes, "-inf", 4) == 0) {
-        v = -INFINITY;
-    } else if (f.len && !number_parse(f.bytes, f.len, '.', &v)) {
-        return false;
-    }
-    *out = (float)v;
-    return true;
-}
-
 static nn_status keep_score(past *p, const csv_field *fields, past_split split, nn_loss loss,
                             int epoch, const char *path, nn_err *err)
 {
@@ -65,7 +49,7 @@ static nn_status keep_score(past *p, const csv_field *fields, past_split split, 
     int             i    = snapshot_of(p, epoch);
 
     for (int k = 0; k < m.count; k++) {
-        if (!metric(fields[1 + (int)split * m.count + k], &m.value[k])) {
+        if (!history_cell(&m.value[k], fields[1 + (int)split * m.count + k])) {
             return damaged(path, err);
         }
     }
