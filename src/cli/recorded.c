@@ -101,7 +101,8 @@ static nn_status check_run(const recorded *r, const char *path, bool draws, nn_e
     }
     if (draws && config->no_dump && draw_needs_snapshots(&r->look)) {
         NN_TRY(nn_fail(err, NN_USAGE,
-                       "%s was trained with --no-dump and kept no weights to draw from", path));
+                       "%s was trained with --no-dump and kept no weights to draw from; train it "
+                       "again without, or ask for --kind history", path));
     }
 done:
     return status;
