@@ -402,9 +402,42 @@ static void cells_are_shown_short_and_safe(void **state)
     text_free(&t);
 }
 
+/* Records of 100 bytes and more, so that the window moves; a comment and blank lines between. */
+static void records_know_where_they_lie(void **state)
+{
+    text             t      = {0};
+    csv_options      how    = {.separator = ',', .comment = '#', .max_record = 256};
+    csv_reader      *reader = NULL;
+    const csv_field *field;
+    int              n;
+    size_t           begin[50];
+    long             next[50], line = 1;
+    (void)state;
+
+    text_str(&t, "\xEF\xBB\xBF");
+    for (int i = 0; i < 50; i++) {
+        text_str(&t, i % 3 ? "" : "# no record\n\n");
+        begin[i] = t.len;
+        text_printf(&t, "%0100d,\"a\nb\"%s", i, i % 2 ? "\r\n" : "\n");
+        line += i % 3 ? 2 : 4;
+        next[i] = line;
+    }
+    assert_int_equal(csv_open_bytes(&reader, "t", t.data, t.len, &how, NULL), NN_OK);
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(csv_next(reader, &field, &n, NULL), NN_OK);
+        assert_int_equal(n, 2);
+        assert_int_equal(csv_where(reader).begin, begin[i]);
+        assert_int_equal(csv_where(reader).end, begin[i] + 107);
+        assert_int_equal(csv_where(reader).next_line, next[i]);
+    }
+    csv_close(reader);
+    text_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_know_where_they_lie),
         cmocka_unit_test(plain_records),
         cmocka_unit_test(line_ends_of_every_kind),
         cmocka_unit_test(blank_lines_are_skipped),

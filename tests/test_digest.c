@@ -28,7 +28,7 @@ static void a_million_letters(void **state)
 {
     (void)state;
     enum { MILLION = 1000000 };
-    char hex[DIGEST_HEX];
+    char  hex[DIGEST_HEX];
     char *a = malloc(MILLION);
 
     assert_non_null(a);
@@ -38,11 +38,43 @@ static void a_million_letters(void **state)
     assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+/* Pieces of every size, across and along the blocks; libmd alone is the judge of their sum. */
+static void pieces_make_the_whole(void **state)
+{
+    (void)state;
+    enum { LEN = 40000 };
+    unsigned char *bytes = malloc(LEN);
+    char           want[DIGEST_HEX], hex[DIGEST_HEX];
+
+    assert_non_null(bytes);
+    for (uint32_t i = 0; i < LEN; i++) {
+        bytes[i] = (unsigned char)(i * 2654435761u >> 13);
+    }
+    for (size_t piece = 1; piece < LEN; piece += 1 + piece * 2 / 3) {
+        size_t   len = LEN - piece;
+        SHA2_CTX sha;
+        SHA256Init(&sha);
+        SHA256Update(&sha, bytes, len);
+        SHA256End(&sha, want);
+        digest d;
+        digest_begin(&d);
+        for (size_t at = 0; at < len; at += piece) {
+            digest_add(&d, bytes + at, piece < len - at ? piece : len - at);
+        }
+        digest_end(&d, hex);
+        assert_string_equal(hex, want);
+        digest_sha256(bytes, len, hex);
+        assert_string_equal(hex, want);
+    }
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answers),
         cmocka_unit_test(a_million_letters),
+        cmocka_unit_test(pieces_make_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

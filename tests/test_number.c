@@ -190,6 +190,141 @@ static void random_text_reads_as_strtod_reads_it(void **state)
     }
 }
 
+/* number_read gives a value only with the number's end, and then number_parse's. */
+static void assert_read_hasty(const char *s, size_t len, double want)
+{
+    double      got = 77;
+    const char *end = number_read(s, s + strlen(s), '.', &got);
+
+    if (end != s + len || memcmp(&got, &want, sizeof got) != 0) {
+        fail_msg("'%s': %a up to %td, not %a up to %zu", s, got, end ? end - s : -1, want, len);
+    }
+}
+
+static void the_hasty_reader_stops_behind_the_number(void **state)
+{
+    static const char *const NONE[] = {"",   "-",   ".",     "x",       " 1",    "e5",
+                                       "1e", "1e+", "+-1",   "inf",     "1e400", "1e-400",
+                                       "\"1", "nan", "5e-324", "1e00001"};
+    double                   v = 77;
+    (void)state;
+
+    assert_read_hasty("1,2", 1, 1);
+    assert_read_hasty("-0.5\n", 4, -0.5);
+    assert_read_hasty("-0;", 2, -0.0);
+    assert_read_hasty("+5.x", 3, 5);
+    assert_read_hasty(".25 ", 3, 0.25);
+    assert_read_hasty("1e2e3", 3, 100);
+    assert_read_hasty("1.2.3", 3, 1.2);
+    assert_read_hasty("1234567.12345678,", 16, 1234567.12345678);
+    assert_read_hasty("0.0000000000000000123456789012345678 ", 36, 1.23456789012345678e-17);
+    for (size_t i = 0; i < sizeof NONE / sizeof NONE[0]; i++) {
+        if (number_read(NONE[i], NONE[i] + strlen(NONE[i]), '.', &v) || v != 77) {
+            fail_msg("'%s' was read as %g", NONE[i], v);
+        }
+    }
+}
+
+/* Eight bytes at a time must see every end, whatever stands behind it. */
+static void every_length_and_end_is_seen(void **state)
+{
+    static const char DIGITS[] = "123456789123456789", ENDS[] = ",\n e/:\x7f\x80\xff\xba";
+    char              s[64];
+    (void)state;
+
+    for (int before = 0; before <= 9; before++) {
+        for (int behind = 0; behind <= 9; behind++) {
+            for (size_t end = 0; end + 1 < sizeof ENDS; end++) {
+                double want, got = 77;
+                int    n = snprintf(s, sizeof s, "%.*s.%.*s", before, DIGITS, behind, DIGITS + 9);
+                want     = strtod(s, NULL);
+                snprintf(s + n, sizeof s - (size_t)n, "%c%s", ENDS[end], DIGITS);
+                const char *stop = number_read(s, s + strlen(s), '.', &got);
+                if (before + behind == 0 || ENDS[end] == 'e') {
+                    assert_true(!stop || ENDS[end] == 'e');
+                } else if (stop != s + n || got != want) {
+                    fail_msg("'%s': %.17g up to %td", s, got, stop ? stop - s : -1);
+                }
+            }
+        }
+    }
+}
+
+/* Middles of two doubles go to the even one, and a hair beside them to the nearer. */
+static void middles_are_decided_right(void **state)
+{
+    uint64_t x = 88172645463325252u;
+    char     s[64];
+    (void)state;
+
+    for (int i = 0; i < 20000; i++) {
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+        uint64_t odd = x >> 10 | 1 | (uint64_t)1 << 53; /* 54 bits: one too many */
+        int      e   = i % 5;
+        double   got = 0;
+        for (int hair = -1; hair <= 1; hair++) {
+            snprintf(s, sizeof s, i % 2 ? "%llu" : "%llue%d",
+                     (unsigned long long)(odd + (uint64_t)hair), e);
+            double want = strtod(s, NULL);
+            assert_true(number_parse(s, strlen(s), '.', &got));
+            if (got != want) {
+                fail_msg("%s: %a, not %a", s, got, want);
+            }
+        }
+    }
+}
+
+/* The bits of doubles at random, in 1 to 19 digits: every exponent, subnormals, both readers. */
+static void random_doubles_read_as_strtod_reads_them(void **state)
+{
+    uint64_t x = 362436069u, hasty = 0;
+    char     s[64];
+    (void)state;
+
+    for (int i = 0; i < 50000; i++) {
+        double v, got = 0, read = 0;
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+        memcpy(&v, &x, sizeof v);
+        if (!isfinite(v)) {
+            continue;
+        }
+        int         n    = snprintf(s, sizeof s, "%.*g", 1 + i % 19, v);
+        double      want = strtod(s, NULL);
+        bool        fine = number_parse(s, (size_t)n, '.', &got);
+        const char *end  = number_read(s, s + n, '.', &read);
+        if (fine != isfinite(want) || (fine && memcmp(&got, &want, sizeof got) != 0) ||
+            (end && (end != s + n || memcmp(&read, &want, sizeof read) != 0))) {
+            fail_msg("%s: %a and %a, not %a", s, got, read, want);
+        }
+        hasty += end != NULL;
+    }
+    assert_true(hasty > 40000);
+}
+
+static void many_floats_are_the_same_one_by_one(void **state)
+{
+    enum { N = 4096 };
+    static float v[N];
+    static char  all[N * NUMBER_TEXT];
+    char         one[NUMBER_TEXT];
+    size_t       at = 0;
+    (void)state;
+
+    for (uint32_t i = 0; i < N; i++) {
+        uint32_t bits = i * 1048573u;
+        memcpy(&v[i], &bits, sizeof bits);
+    }
+    size_t len = number_floats(all, ';', v, N);
+    for (int i = 0; i < N; i++) {
+        size_t n = (size_t)number_float(one, v[i]);
+        assert_true(at + 1 + n <= len && all[at] == ';');
+        assert_memory_equal(all + at + 1, one, n);
+        at += 1 + n;
+    }
+    assert_int_equal(at, len);
+    assert_int_equal(number_floats(all, ',', v, 0), 0);
+}
+
 static void the_locale_changes_nothing(void **state)
 {
     (void)state;
@@ -451,6 +586,11 @@ int main(void)
         cmocka_unit_test(length_has_no_limit),
         cmocka_unit_test(the_last_digit_decides),
         cmocka_unit_test(random_text_reads_as_strtod_reads_it),
+        cmocka_unit_test(the_hasty_reader_stops_behind_the_number),
+        cmocka_unit_test(every_length_and_end_is_seen),
+        cmocka_unit_test(middles_are_decided_right),
+        cmocka_unit_test(random_doubles_read_as_strtod_reads_them),
+        cmocka_unit_test(many_floats_are_the_same_one_by_one),
         cmocka_unit_test(the_locale_changes_nothing),
         cmocka_unit_test(floats_are_laid_out),
         cmocka_unit_test(doubles_are_laid_out),

@@ -334,9 +334,32 @@ static void stratified_refusals(void **state)
     assert_null(s);
 }
 
+static void rows_are_reordered_in_place(void **state)
+{
+    enum { WIDTH = 3 };
+    (void)state;
+
+    for (int rows = 3; rows < 200; rows += 13) {
+        split_spec spec = {.test = 0.3, .validation = 0.2, .seed = (uint64_t)rows};
+        split     *s    = NULL;
+        float      x[200 * WIDTH];
+
+        assert_int_equal(split_make(&s, &spec, rows, NULL), NN_OK);
+        for (int i = 0; i < rows * WIDTH; i++) {
+            x[i] = (float)i;
+        }
+        assert_int_equal(split_reorder(s, x, WIDTH, NULL), NN_OK);
+        for (int i = 0; i < rows * WIDTH; i++) {
+            assert_true(x[i] == (float)(s->order[i / WIDTH] * WIDTH + i % WIDTH));
+        }
+        split_free(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_reordered_in_place),
         cmocka_unit_test(equals_scikit_learn),
         cmocka_unit_test(equals_the_notebook_on_banknote),
         cmocka_unit_test(every_row_is_in_one_part),

@@ -176,39 +176,44 @@ static nn_status make_room(job *j, nn_err *err)
                        rows, features);
     }
     j->row = malloc(rows * sizeof *j->row);
-    j->x   = malloc(rows * features * sizeof *j->x);
     j->y   = malloc(rows * outputs * sizeof *j->y);
     if (j->data->label) {
         j->label = malloc(rows * sizeof *j->label);
     } else {
         j->target = malloc(rows * sizeof *j->target);
     }
-    return j->row && j->x && j->y && (j->label || j->target)
-               ? NN_OK
-               : nn_fail_nomem(err, "preparing the rows");
+    return j->row && j->y && (j->label || j->target) ? NN_OK
+                                                     : nn_fail_nomem(err, "preparing the rows");
 }
 
-/* Encode and scale the data set's rows into the split's order. */
-static nn_status scale_data(job *j, const run_config *config, nn_err *err)
+/* Encode and scale the data set's rows, in the split's order, with room for `more` behind them.
+ * The matrix is there once: of large data it is nearly all of the memory. */
+static nn_status scale_data(job *j, const run_config *config, int more, nn_err *err)
 {
-    const bool   all      = config->scale_on == SCALE_ON_ALL;
-    const int    rows     = j->data->rows;
-    const size_t features = (size_t)j->encode->features;
-    float       *raw      = malloc((size_t)rows * features * sizeof *raw);
-    nn_status    status;
+    const bool   all  = config->scale_on == SCALE_ON_ALL;
+    const int    rows = j->data->rows, features = j->encode->features;
+    const size_t width  = (size_t)features;
+    const split *s      = j->parts;
+    nn_status    status = NN_OK;
 
-    if (!raw) {
-        return nn_fail_nomem(err, "preparing the rows");
+    NN_TRY(encoder_take(j->encode, j->data, &j->x, err));
+    if (all) {
+        NN_TRY(scaler_fit(&j->scale, (scale_kind)config->scale, j->x, features, NULL, rows, err));
     }
-    NN_TRY(encoder_apply(j->encode, j->data, raw, err));
-    NN_TRY(scaler_fit(&j->scale, (scale_kind)config->scale, raw, j->encode->features,
-                      all ? NULL : j->parts->train, all ? rows : j->parts->n_train, err));
-    for (int i = 0; i < rows; i++) {
-        scaler_apply(j->scale, raw + (size_t)j->parts->order[i] * features, 1,
-                     j->x + (size_t)i * features);
+    NN_TRY(split_reorder(s, j->x, features, err));
+    if (!all) {
+        NN_TRY(scaler_fit(&j->scale, (scale_kind)config->scale, j->x + (size_t)s->n_test * width,
+                          features, NULL, s->n_train, err));
+    }
+    scaler_apply(j->scale, j->x, rows, j->x);
+    if (more > 0) {
+        float *x = realloc(j->x, ((size_t)rows + (size_t)more) * width * sizeof *x);
+        if (!x) {
+            NN_TRY(nn_fail_nomem(err, "preparing the rows"));
+        }
+        j->x = x;
     }
 done:
-    free(raw);
     return status;
 }
 
@@ -292,7 +297,7 @@ static nn_status prepare_rows(job *j, const run_config *config, const test_file 
     }
     j->rows = j->data->rows + given->rows;
     NN_TRY(make_room(j, err));
-    NN_TRY(scale_data(j, config, err));
+    NN_TRY(scale_data(j, config, given->rows, err));
     order_labels(j);
     test_file_append(given, j->scale, j->data->rows, j->row, j->x, j->label, j->target);
     NN_TRY(check_finite(j, config, err));
@@ -402,6 +407,8 @@ static nn_status load(job *j, run_config *config, split_spec *how, nn_err *err)
     nn_err       cause = {0};
 
     NN_TRY(data_options_spec(&spec, config, err));
+    spec.narrow  = true;
+    spec.threads = (int)config->threads;
     NN_TRY(dataset_load(&j->data, config->data, &spec, err));
     if (config->test) {
         config->test_split = how->test = 0.0;

@@ -97,7 +97,7 @@ static nn_status dataset_fail_damaged(const dataset *d, const table *t, int c, n
     nn_status           status = NN_OK;
     text                found  = {0};
     cell_place          at     = {.file   = t->name,
-                                  .line   = t->line[column->bad_row],
+                                  .line   = table_line(t, column->bad_row),
                                   .field  = d->column[c] + 1,
                                   .column = column->name};
 
@@ -267,6 +267,14 @@ done:
     return status;
 }
 
+/* A word that is no file's name can only be meant as a set's. */
+static nn_status dataset_check_name(const char *what, nn_err *err)
+{
+    bool file = strcmp(what, "-") == 0 || strpbrk(what, "/.") || access(what, F_OK) == 0;
+
+    return file ? NN_OK : dataset_fail_unknown(what, err);
+}
+
 /* A built-in set's CSV is ours: it is read by our own rules and not the user's. */
 static nn_status dataset_read_builtin(table **out, const builtin *set, const dataset_spec *spec,
                                       nn_err *err)
@@ -292,11 +300,25 @@ nn_status dataset_read_table(table **out, const char *what, const dataset_spec *
     if (set) {
         NN_TRY(dataset_read_builtin(out, set, s, err));
     } else {
-        if (strcmp(what, "-") != 0 && !strpbrk(what, "/.") && access(what, F_OK) != 0) {
-            NN_TRY(dataset_fail_unknown(what, err));
-        }
+        NN_TRY(dataset_check_name(what, err));
         NN_TRY(table_read(out, what, &s->read, err));
     }
+done:
+    return status;
+}
+
+/* What is filled in for missing numbers is computed of doubles. */
+static nn_status dataset_read_narrow(table **out, const char *what, const dataset_spec *spec,
+                                     nn_err *err)
+{
+    nn_status    status = NN_OK;
+    bool         filled = spec->missing == MISSING_MEAN || spec->missing == MISSING_MEDIAN;
+    table_narrow how    = {.label = spec->label, .threads = spec->threads};
+
+    NN_TRY(builtin_check(what, &spec->make, err));
+    NN_TRY(dataset_check_name(what, err));
+    NN_TRY(filled ? table_read(out, what, &spec->read, err)
+                  : table_read_narrow(out, what, &spec->read, &how, err));
 done:
     return status;
 }
@@ -312,7 +334,8 @@ nn_status dataset_load(dataset **out, const char *what, const dataset_spec *spec
     if (set && !s.label) {
         s.label = set->label;
     }
-    NN_TRY(dataset_read_table(&t, what, &s, err));
+    NN_TRY(s.narrow && !set ? dataset_read_narrow(&t, what, &s, err)
+                            : dataset_read_table(&t, what, &s, err));
     NN_TRY(dataset_build(out, t, &s, piped ? "stdin" : NULL, what, err));
     t = NULL;
 done:

@@ -33,6 +33,10 @@ typedef struct {
 
     table_options    read; /* how to read a file; not looked at when there is a table already */
     generate_options make; /* how to make a generated set; likewise                           */
+
+    bool narrow; /* features are wanted as float32 alone: dataset_load then reads a file of
+                    numbers as table_read_narrow does                                         */
+    int threads; /* for that; 0: as many as there are processors                              */
 } dataset_spec;
 
 /* Everything is owned by the dataset and read-only for its users. */

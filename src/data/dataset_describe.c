@@ -48,12 +48,17 @@ static void dataset_describe_missing(text *out, const dataset *d)
         text_printf(out, "; %d row%s with missing cells left out", d->dropped,
                     d->dropped == 1 ? "" : "s");
     }
-    for (int c = 0; c < d->columns; c++) {
+    bool filled =
+        d->missing == MISSING_MEAN || d->missing == MISSING_MEDIAN; /* else none is left */
+    for (int c = 0; filled && c < d->columns; c++) {
         const table_column *column = dataset_column(d, c);
 
-        for (int i = 0; i < d->rows; i++) {
-            numbers += column->kind == COLUMN_NUMBER && isnan(column->number[d->row[i]]);
-            texts += column->kind == COLUMN_TEXT && column->code[d->row[i]] < 0;
+        for (int i = 0; column->missing && i < d->rows; i++) {
+            if (column->kind == COLUMN_NUMBER) {
+                numbers += isnan(table_number(d->from, d->column[c], d->row[i])) != 0;
+            } else {
+                texts += column->code[d->row[i]] < 0;
+            }
         }
     }
     if (numbers) {

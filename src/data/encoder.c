@@ -153,21 +153,20 @@ done:
 static nn_status encoder_fit_number(encoder_column *to, const dataset *d, int c, const int *index,
                                     int rows, double *v, nn_err *err)
 {
-    const table_column *column = dataset_column(d, c);
-    int                 n      = 0;
+    int n = 0;
 
     to->kind = ENCODE_NUMBER;
     if (d->missing != MISSING_MEAN && d->missing != MISSING_MEDIAN) {
         return NN_OK;
     }
     for (int i = 0; i < rows; i++) {
-        double number = column->number[d->row[index ? index[i] : i]];
+        double number = table_number(d->from, d->column[c], d->row[index ? index[i] : i]);
         if (!isnan(number)) {
             v[n++] = number;
         }
     }
     if (n == 0) {
-        return encoder_fail_empty(d, column, err);
+        return encoder_fail_empty(d, dataset_column(d, c), err);
     }
     to->fill = encoder_center(v, n, d->missing);
     return NN_OK;
@@ -257,17 +256,17 @@ done:
 static nn_status encoder_apply_number(const encoder_column *column, const dataset *d, int c,
                                       size_t stride, float *x, nn_err *err)
 {
-    const double *number = dataset_column(d, c)->number;
-    nn_status     status = NN_OK;
+    nn_status status = NN_OK;
 
     for (int i = 0; i < d->rows; i++) {
         int        row = d->row[i];
         cell_place at  = {.file   = d->from->name,
-                          .line   = d->from->line[row],
+                          .line   = table_line(d->from, row),
                           .field  = d->column[c] + 1,
                           .column = column->name};
-        double     v   = isnan(number[row]) ? column->fill : number[row];
+        double     v   = table_number(d->from, d->column[c], row);
 
+        v = isnan(v) ? column->fill : v;
         assert(!isnan(v)); /* a dataset has missing cells only where fills were learned */
         NN_TRY(cell_float(&x[(size_t)i * stride], v, &at, err));
     }
@@ -320,5 +319,58 @@ nn_status encoder_apply(const encoder *e, const dataset *d, float *x, nn_err *er
         at += (size_t)encoder_width(e, c);
     }
 done:
+    return status;
+}
+
+/* Whether the features are the columns of the table's matrix, in their order. */
+static bool encoder_is_matrix(const encoder *e, const dataset *d)
+{
+    if (!d->from->matrix || e->features != d->from->matrix_cols || e->columns != e->features) {
+        return false;
+    }
+    for (int c = 0; c < e->columns; c++) {
+        if (dataset_column(d, c)->kind != COLUMN_NUMBER || dataset_column(d, c)->at != c) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Keep the rows in use. */
+static void encoder_take_rows(const dataset *d, float *x, size_t width)
+{
+    for (int i = 0; i < d->rows; i++) {
+        size_t row = (size_t)d->row[i];
+        if (row != (size_t)i) { /* rows ascend: row > i */
+            memmove(x + (size_t)i * width, x + row * width, width * sizeof *x);
+        }
+    }
+}
+
+nn_status encoder_take(const encoder *e, dataset *d, float **x, nn_err *err)
+{
+    nn_status status = NN_OK;
+    size_t    width = (size_t)e->features, rows = (size_t)d->rows;
+    float    *made = NULL;
+
+    if (encoder_is_matrix(e, d)) {
+        *x              = d->from->matrix;
+        d->from->matrix = NULL;
+        free(d->from->column[d->label_column].number); /* d->label has it, or d->target */
+        d->from->column[d->label_column].number = NULL;
+        encoder_take_rows(d, *x, width);
+        return NN_OK;
+    }
+    if (width <= SIZE_MAX / sizeof *made / rows) {
+        made = malloc(width * rows * sizeof *made);
+    }
+    if (!made) {
+        NN_TRY(nn_fail_nomem(err, "encoding the columns"));
+    }
+    NN_TRY(encoder_apply(e, d, made, err));
+    *x   = made;
+    made = NULL;
+done:
+    free(made);
     return status;
 }

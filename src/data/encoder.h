@@ -74,6 +74,13 @@ int encoder_width(const encoder *e, int c);
  * NN_DATA: a number that float32 cannot hold, as cell_float says it. */
 nn_status encoder_apply(const encoder *e, const dataset *d, float *x, nn_err *err);
 
+/* The same into memory of its own, once for each dataset: where the features are numbers alone and
+ * the table is a narrow one, its matrix itself is given away, and table_number may not be asked
+ * any more.
+ *   x  out  (d->rows, e->features) the caller frees it; untouched on failure
+ * NN_NOMEM, too. */
+nn_status encoder_take(const encoder *e, dataset *d, float **x, nn_err *err);
+
 /* --- new data, cell by cell ---------------------------------------------------------- */
 
 /* Is the first record of a new file its header?  When none of its cells is a number, not

@@ -43,7 +43,63 @@ static int label_compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static nn_status label_distinct_numbers(label_distinct *out, const label_view *v, nn_err *err)
+/* + 0.0 makes -0 a 0, which equals it and has the better name */
+static double label_number(const label_view *v, int i)
+{
+    return v->column->number[v->row[i]] + 0.0;
+}
+
+/* Where x is among `sorted` (n), or belongs. */
+static int label_place(const double *sorted, int n, double x)
+{
+    int lo = 0, hi = n;
+
+    while (lo < hi) {
+        int mid = lo + (hi - lo) / 2;
+        if (sorted[mid] < x) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+/* As many as can be classes are gathered in order, without a copy of all rows.
+ *   sorted  out  (LABEL_CLASSES)
+ * Returns how many; LABEL_CLASSES + 1: more than that. */
+static int label_gather(double *sorted, const label_view *v)
+{
+    int n = 0;
+
+    for (int i = 0; i < v->rows; i++) {
+        double x  = label_number(v, i);
+        int    at = label_place(sorted, n, x);
+        if (at < n && sorted[at] == x) {
+            continue;
+        }
+        if (n == LABEL_CLASSES) {
+            return LABEL_CLASSES + 1;
+        }
+        memmove(sorted + at + 1, sorted + at, (size_t)(n - at) * sizeof *sorted);
+        sorted[at] = x;
+        n++;
+    }
+    return n;
+}
+
+static nn_status label_distinct_few(label_distinct *out, const label_view *v, nn_err *err)
+{
+    double *sorted = calloc(LABEL_CLASSES, sizeof *sorted);
+
+    if (!sorted) {
+        return nn_fail_nomem(err, "reading the label");
+    }
+    *out = (label_distinct){.count = label_gather(sorted, v), .number = sorted};
+    return NN_OK;
+}
+
+static nn_status label_distinct_many(label_distinct *out, const label_view *v, nn_err *err)
 {
     double *sorted = calloc((size_t)v->rows, sizeof *sorted);
     int     n      = 0;
@@ -52,8 +108,7 @@ static nn_status label_distinct_numbers(label_distinct *out, const label_view *v
         return nn_fail_nomem(err, "reading the label");
     }
     for (int i = 0; i < v->rows; i++) {
-        /* + 0.0 makes -0 a 0, which equals it and has the better name */
-        sorted[i] = v->column->number[v->row[i]] + 0.0;
+        sorted[i] = label_number(v, i);
     }
     qsort(sorted, (size_t)v->rows, sizeof *sorted, label_compare);
     for (int i = 0; i < v->rows; i++) {
@@ -63,6 +118,20 @@ static nn_status label_distinct_numbers(label_distinct *out, const label_view *v
     }
     *out = (label_distinct){.count = n, .number = sorted};
     return NN_OK;
+}
+
+static nn_status label_distinct_numbers(label_distinct *out, const label_view *v, nn_err *err)
+{
+    nn_status status = NN_OK;
+
+    NN_TRY(label_distinct_few(out, v, err));
+    if (out->count > LABEL_CLASSES) {
+        label_distinct_release(out);
+        *out = (label_distinct){0};
+        NN_TRY(label_distinct_many(out, v, err));
+    }
+done:
+    return status;
 }
 
 /* The levels that occur in the rows: rows left out may have been the only ones of a class. */
@@ -177,7 +246,7 @@ static nn_status label_fail_text(const label_view *v, const char *why, nn_err *e
     nn_status           status = NN_OK;
     text                found  = {0};
     cell_place          at     = {.file   = v->t->name,
-                                  .line   = v->t->line[c->bad_row],
+                                  .line   = table_line(v->t, c->bad_row),
                                   .field  = v->place + 1,
                                   .column = c->name};
 
@@ -211,7 +280,7 @@ static nn_status label_read_target(label_values *out, const label_view *v, nn_er
     }
     for (int i = 0; i < v->rows; i++) {
         cell_place at = {.file   = v->t->name,
-                         .line   = v->t->line[v->row[i]],
+                         .line   = table_line(v->t, v->row[i]),
                          .field  = v->place + 1,
                          .column = v->column->name};
         NN_TRY(cell_float(&out->target[i], v->column->number[v->row[i]], &at, err));
@@ -268,10 +337,11 @@ static nn_status label_read_classes(label_values *out, const label_view *v, cons
     return NN_OK;
 }
 
-static bool label_is_whole(const label_distinct *d)
+static bool label_is_whole(const label_view *v)
 {
-    for (int i = 0; i < d->count; i++) {
-        if (d->number[i] != floor(d->number[i])) {
+    for (int i = 0; i < v->rows; i++) {
+        double x = v->column->number[v->row[i]];
+        if (x != floor(x)) {
             return false;
         }
     }
@@ -284,10 +354,11 @@ static nn_status label_read_numbers(label_values *out, const label_view *v, labe
     nn_status      status = NN_OK;
     label_distinct d      = {0};
 
+    if (ask == ASK_REGRESSION || (ask == ASK_AUTO && !label_is_whole(v))) {
+        return label_read_target(out, v, err);
+    }
     NN_TRY(label_distinct_numbers(&d, v, err));
-    if (ask == ASK_REGRESSION || (ask == ASK_AUTO && !label_is_whole(&d))) {
-        NN_TRY(label_read_target(out, v, err));
-    } else if (ask == ASK_AUTO && d.count > LABEL_GUESSED) {
+    if (ask == ASK_AUTO && d.count > LABEL_GUESSED) {
         NN_TRY(label_fail_unclear(v, d.count, err));
     } else {
         NN_TRY(label_read_classes(out, v, &d, err));
@@ -328,6 +399,7 @@ nn_status label_read(label_values *out, const table *t, int column, const int *r
         .t = t, .place = column, .column = &t->column[column], .row = row, .rows = rows};
 
     assert(rows > 0);
+    assert(v.column->kind == COLUMN_TEXT || v.column->number); /* of a narrow table, kept exactly */
     return v.column->kind == COLUMN_NUMBER ? label_read_numbers(out, &v, ask, err)
                                            : label_read_texts(out, &v, ask, err);
 }

@@ -18,17 +18,22 @@ typedef struct {
     int          label;
 } missing_view;
 
-static bool missing_at(const table_column *c, int row)
+static bool missing_at(const table *t, int column, int row)
 {
-    return c->kind == COLUMN_NUMBER ? isnan(c->number[row]) : c->code[row] < 0;
+    const table_column *c = &t->column[column];
+
+    if (c->missing == 0) {
+        return false;
+    }
+    return c->kind == COLUMN_NUMBER ? isnan(table_number(t, column, row)) : c->code[row] < 0;
 }
 
 static bool missing_in_row(const missing_view *v, int row)
 {
-    bool missing = missing_at(&v->t->column[v->label], row);
+    bool missing = missing_at(v->t, v->label, row);
 
     for (int c = 0; c < v->columns && !missing; c++) {
-        missing = missing_at(&v->t->column[v->column[c]], row);
+        missing = missing_at(v->t, v->column[c], row);
     }
     return missing;
 }
@@ -81,7 +86,7 @@ static nn_status missing_refuse(const missing_view *v, nn_err *err)
         NN_TRY(nn_fail(err, NN_DATA,
                        "%s: missing cells: %s (first at line %ld); --missing drop, mean or median "
                        "would go on",
-                       v->t->name, counts.data, v->t->line[row]));
+                       v->t->name, counts.data, table_line(v->t, row)));
     }
 done:
     text_free(&counts);

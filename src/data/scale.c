@@ -7,61 +7,84 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One column of the rows to fit on.      x  its value in row 0 of the matrix */
+/* The rows to fit on. */
 typedef struct {
-    const float *x;
-    size_t       stride;
-    const int   *index; /* NULL: rows in order */
+    const float *x; /* (any rows, features) */
+    size_t       features;
+    const int   *index; /* (rows) which of them; NULL: in order */
     int          rows;
-} scale_column;
+} scale_rows;
 
-typedef void (*scale_fn)(const scale_column *c, double *center, double *spread);
+/* All columns at once, row by row: each column's sums are those of the column alone, and memory is
+ * read in its order.
+ *   center, spread  out  (features)    rest  out  (features) scratch */
+typedef void (*scale_fn)(const scale_rows *r, double *center, double *spread, double *rest);
 
-static double scale_value(const scale_column *c, int i)
+static const float *scale_row(const scale_rows *r, int i)
 {
-    int row = c->index ? c->index[i] : i;
+    int row = r->index ? r->index[i] : i;
 
     assert(row >= 0);
-    return (double)c->x[(size_t)row * c->stride];
+    return r->x + (size_t)row * r->features;
 }
 
-static void scale_none(const scale_column *c, double *center, double *spread)
+static void scale_none(const scale_rows *r, double *center, double *spread, double *rest)
 {
-    (void)c;
-    *center = 0;
-    *spread = 1;
+    (void)rest;
+    for (size_t f = 0; f < r->features; f++) {
+        center[f] = 0;
+        spread[f] = 1;
+    }
 }
 
 /* Two passes, the second corrected for the rounding of the mean (Chan, Golub &
  * LeVeque, "Algorithms for computing the sample variance", 1983): the textbook
  * one-pass formula loses everything when the mean is large. */
-static void scale_standard(const scale_column *c, double *center, double *spread)
+static void scale_standard(const scale_rows *r, double *restrict center, double *restrict spread,
+                           double *restrict rest)
 {
-    double sum = 0, squares = 0, rest = 0;
-
-    for (int i = 0; i < c->rows; i++) {
-        sum += scale_value(c, i);
+    for (size_t f = 0; f < r->features; f++) {
+        center[f] = spread[f] = rest[f] = 0;
     }
-    *center = sum / c->rows;
-    for (int i = 0; i < c->rows; i++) {
-        double d = scale_value(c, i) - *center;
-
-        squares += d * d;
-        rest += d;
+    for (int i = 0; i < r->rows; i++) {
+        const float *x = scale_row(r, i);
+        for (size_t f = 0; f < r->features; f++) {
+            center[f] += (double)x[f];
+        }
     }
-    *spread = sqrt(fmax(squares - rest * rest / c->rows, 0) / c->rows);
+    for (size_t f = 0; f < r->features; f++) {
+        center[f] /= r->rows;
+    }
+    for (int i = 0; i < r->rows; i++) {
+        const float *x = scale_row(r, i);
+        for (size_t f = 0; f < r->features; f++) {
+            double d = (double)x[f] - center[f];
+
+            spread[f] += d * d; /* the squares, so far */
+            rest[f] += d;
+        }
+    }
+    for (size_t f = 0; f < r->features; f++) {
+        spread[f] = sqrt(fmax(spread[f] - rest[f] * rest[f] / r->rows, 0) / r->rows);
+    }
 }
 
-static void scale_minmax(const scale_column *c, double *center, double *spread)
+/* Not by fmin and fmax: which of 0 and -0 they take is the compiler's choice. */
+static void scale_minmax(const scale_rows *r, double *center, double *spread, double *rest)
 {
-    double min = scale_value(c, 0), max = min;
+    double *max = rest;
 
-    for (int i = 1; i < c->rows; i++) {
-        min = fmin(min, scale_value(c, i));
-        max = fmax(max, scale_value(c, i));
+    for (int i = 0; i < r->rows; i++) {
+        const float *x = scale_row(r, i);
+        for (size_t f = 0; f < r->features; f++) {
+            double v  = (double)x[f];
+            center[f] = i == 0 || v < center[f] ? v : center[f];
+            max[f]    = i == 0 || v > max[f] ? v : max[f];
+        }
     }
-    *center = min;
-    *spread = max - min;
+    for (size_t f = 0; f < r->features; f++) {
+        spread[f] = max[f] - center[f];
+    }
 }
 
 static const struct {
@@ -124,23 +147,26 @@ nn_status scaler_new(scaler **out, scale_kind kind, int features, nn_err *err)
 nn_status scaler_fit(scaler **out, scale_kind kind, const float *x, int features, const int *index,
                      int rows, nn_err *err)
 {
-    scaler   *s      = NULL;
-    nn_status status = scaler_new(&s, kind, features, err);
+    scaler    *s      = NULL;
+    nn_status  status = NN_OK;
+    double    *rest   = calloc((size_t)features, sizeof *rest);
+    scale_rows all    = {.x = x, .features = (size_t)features, .index = index, .rows = rows};
 
     assert(rows > 0);
-    if (status != NN_OK) {
-        return status;
+    if (!rest) {
+        NN_TRY(nn_fail_nomem(err, "scaling the features"));
     }
+    NN_TRY(scaler_new(&s, kind, features, err));
+    SCALES[kind].fit(&all, s->center, s->spread, rest);
     for (int f = 0; f < features; f++) {
-        scale_column c = {.x = x + f, .stride = (size_t)features, .index = index, .rows = rows};
-
-        SCALES[kind].fit(&c, &s->center[f], &s->spread[f]);
         if (s->spread[f] == 0) {
             s->spread[f] = 1; /* a constant column becomes 0, not 0/0 */
         }
     }
     *out = s;
-    return NN_OK;
+done:
+    free(rest);
+    return status;
 }
 
 void scaler_apply(const scaler *s, const float *x, int rows, float *out)

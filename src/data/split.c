@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void split_numpy_order(int *order, int rows, uint32_t seed)
 {
@@ -225,4 +226,35 @@ nn_status split_make(split **out, const split_spec *spec, int rows, nn_err *err)
 done:
     split_free(s);
     return status;
+}
+
+/* A permutation is made of cycles; along each, rows move up by one, the first by way of `hole`. */
+nn_status split_reorder(const split *s, float *x, int width, nn_err *err)
+{
+    const size_t rows  = (size_t)s->n_test + (size_t)s->n_train + (size_t)s->n_validation;
+    const size_t bytes = (size_t)width * sizeof *x, w = (size_t)width;
+    bool        *moved = calloc(rows, sizeof *moved);
+    float       *hole  = malloc(bytes);
+
+    if (!moved || !hole) {
+        free(moved);
+        free(hole);
+        return nn_fail_nomem(err, "preparing the rows");
+    }
+    for (size_t first = 0; first < rows; first++) {
+        size_t to = first, from;
+        if (moved[first]) {
+            continue;
+        }
+        memcpy(hole, x + first * w, bytes);
+        while ((from = (size_t)s->order[to]) != first) {
+            memcpy(x + to * w, x + from * w, bytes);
+            moved[from] = true;
+            to          = from;
+        }
+        memcpy(x + to * w, hole, bytes);
+    }
+    free(moved);
+    free(hole);
+    return NN_OK;
 }

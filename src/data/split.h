@@ -56,6 +56,11 @@ typedef struct {
  * NN_NOMEM.  A share outside its range is the programmer's error. */
 nn_status split_make(split **out, const split_spec *spec, int rows, nn_err *err);
 
+/* Bring the rows of x into the split's order, without a second matrix.
+ *   x  in/out  (all rows, width) row i comes from row s->order[i]
+ * NN_NOMEM. */
+nn_status split_reorder(const split *s, float *x, int width, nn_err *err);
+
 void split_free(split *s);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "data/cell.h"
 #include "data/names.h"
+#include "data/table_narrow.h"
 #include "data/table_scan.h"
 #include "formats/csv.h"
 #include "util/digest.h"
@@ -13,6 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The names of the columns, from the first record if it is a header. */
 static nn_status table_name_columns(table *t, const table_scan *s, nn_err *err)
@@ -280,6 +282,7 @@ void table_free(table *t)
         }
         free(t->column);
         free(t->line);
+        free(t->matrix);
         free(t->name);
     }
     free(t);
@@ -319,4 +322,78 @@ nn_status table_read(table **out, const char *path, const table_options *options
 done:
     free(bytes);
     return status;
+}
+
+nn_status table_from_bytes_narrow(table **out, const char *name, const char *bytes, size_t len,
+                                  const table_options *options, const table_narrow *how,
+                                  nn_err *err)
+{
+    nn_status    status = NN_OK;
+    table_source from   = {.name = name, .fd = -1, .bytes = bytes, .len = len};
+    table       *t      = NULL;
+
+    NN_TRY(table_options_check(options, err));
+    t = table_narrow_make(&from, options, how);
+    if (t) {
+        *out = t;
+    } else {
+        NN_TRY(table_from_bytes(out, name, bytes, len, options, err));
+    }
+done:
+    return status;
+}
+
+/* What cannot be read twice, a pipe, is read whole first. */
+static nn_status table_read_piped(table **out, const char *path, const table_options *options,
+                                  const table_narrow *how, nn_err *err)
+{
+    nn_status   status = NN_OK;
+    const char *name   = strcmp(path, "-") == 0 ? "<stdin>" : path;
+    char       *bytes  = NULL;
+    size_t      len    = 0;
+
+    NN_TRY(file_read(&bytes, &len, path, err));
+    NN_TRY(table_from_bytes_narrow(out, name, bytes, len, options, how, err));
+done:
+    free(bytes);
+    return status;
+}
+
+nn_status table_read_narrow(table **out, const char *path, const table_options *options,
+                            const table_narrow *how, nn_err *err)
+{
+    nn_status   status = NN_OK;
+    int         fd     = -1;
+    table      *t      = NULL;
+    struct stat about;
+
+    NN_TRY(table_options_check(options, err));
+    if (strcmp(path, "-") == 0 || stat(path, &about) != 0 || !S_ISREG(about.st_mode)) {
+        return table_read_piped(out, path, options, how, err);
+    }
+    NN_TRY(file_open(&fd, path, err));
+    table_source from = {.name = path, .fd = fd, .len = (size_t)about.st_size};
+    t                 = table_narrow_make(&from, options, how);
+    if (t) {
+        *out = t;
+    } else {
+        NN_TRY(table_read(out, path, options, err));
+    }
+done:
+    file_close(fd);
+    return status;
+}
+
+double table_number(const table *t, int column, int row)
+{
+    const table_column *c = &t->column[column];
+
+    assert(c->kind == COLUMN_NUMBER && row >= 0 && row < t->rows);
+    return c->number ? c->number[row]
+                     : (double)t->matrix[(size_t)row * (size_t)t->matrix_cols + (size_t)c->at];
+}
+
+long table_line(const table *t, int row)
+{
+    return t->line ? t->line[row] : t->first_line + row;
 }

@@ -34,6 +34,7 @@ typedef struct {
     char       *name; /* never empty, and differs from the other columns' names */
     column_kind kind;
     double     *number;   /* (rows) COLUMN_NUMBER, finite, NAN where missing; else NULL         */
+    int         at;       /* narrow, COLUMN_NUMBER, number NULL: its place in the matrix; or -1 */
     int        *code;     /* (rows) COLUMN_TEXT, index into level, -1 where missing; else NULL  */
     char      **level;    /* (levels) the distinct texts, in byte order                         */
     int         levels;   /* 0 for COLUMN_NUMBER                                                */
@@ -50,9 +51,12 @@ typedef struct {
     int           cols; /* 1 or more */
     bool          has_header;
     char          separator;
-    long         *line;       /* (rows) 1-based file line where each row starts */
+    long         *line;       /* (rows) 1-based file line where each row starts; see table_line */
+    long          first_line; /* of row 0 when line is NULL: rows then have a line each */
     table_column *column;     /* (cols) */
     char          sha256[65]; /* of the bytes as read, in hex */
+    float        *matrix;      /* (rows, matrix_cols) of a narrow table; else NULL */
+    int           matrix_cols; /* number columns but the one kept exactly          */
 } table;
 
 /* Read the file `path` ("-" is standard input) whole.
@@ -70,6 +74,28 @@ nn_status table_read(table **out, const char *path, const table_options *options
  *   bytes  in  (len) borrowed for the call only */
 nn_status table_from_bytes(table **out, const char *name, const char *bytes, size_t len,
                            const table_options *options, nn_err *err);
+
+/* A narrow table, for those who want numbers as float32 in the end: where all cells are numbers or
+ * missing, they are read in one pass, on several threads, in half the memory, into one matrix;
+ * one column alone is kept in double.  Any other file gives a table as above.
+ * Whichever it is, ask table_number. */
+typedef struct {
+    const char *label;   /* the column kept in double, as selection_label finds it; NULL: the last */
+    int         threads; /* 0: as many as there are processors                                     */
+    size_t      block;   /* bytes a thread reads at a time, for tests; 0: 1 MB                     */
+} table_narrow;
+
+nn_status table_read_narrow(table **out, const char *path, const table_options *options,
+                            const table_narrow *how, nn_err *err);
+nn_status table_from_bytes_narrow(table **out, const char *name, const char *bytes, size_t len,
+                                  const table_options *options, const table_narrow *how,
+                                  nn_err *err);
+
+/* The number in a cell of a COLUMN_NUMBER, NAN where missing; of a column in the matrix, the
+ * float32 next to it. */
+double table_number(const table *t, int column, int row);
+
+long table_line(const table *t, int row); /* 1-based file line where a row starts */
 
 void table_free(table *t);
 

@@ -49,6 +49,7 @@ struct csv_reader {
     size_t cap, end; /* the window's size, and the end of what is in it */
     size_t at;       /* the next byte */
     size_t record;   /* where the record began */
+    size_t gone;     /* bytes of the input before the window */
     size_t max_record;
 
     csv_field *field;
@@ -104,6 +105,7 @@ static nn_status csv_move_window(csv_reader *r, size_t cap, nn_err *err)
     }
     r->window = to;
     r->cap    = cap;
+    r->gone += gone;
     r->end -= gone;
     r->at -= gone;
     if (r->state == IN_PLAIN || r->state == IN_QUOTED || r->state == AFTER_QUOTE) {
@@ -573,6 +575,11 @@ nn_status csv_next(csv_reader *r, const csv_field **fields, int *n, nn_err *err)
 long csv_line(const csv_reader *r)
 {
     return r->record_line;
+}
+
+csv_extent csv_where(const csv_reader *r)
+{
+    return (csv_extent){.begin = r->gone + r->record, .end = r->gone + r->at, .next_line = r->line};
 }
 
 const char *csv_name(const csv_reader *r)

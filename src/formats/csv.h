@@ -75,6 +75,15 @@ nn_status csv_next(csv_reader *reader, const csv_field **fields, int *n, nn_err 
  * line where the file ends. */
 long csv_line(const csv_reader *reader);
 
+/* Where the record last returned lies in the input, in bytes from its begin; the end is behind its
+ * line end, of a CRLF behind the CR. */
+typedef struct {
+    size_t begin, end;
+    long   next_line; /* 1-based line behind it */
+} csv_extent;
+
+csv_extent csv_where(const csv_reader *reader);
+
 const char *csv_name(const csv_reader *reader); /* borrowed until csv_close */
 char csv_separator(const csv_reader *reader);   /* given or detected */
 void csv_close(csv_reader *reader);             /* NULL is fine */

@@ -25,6 +25,11 @@ enum { NUMBER_TEXT = 32 };
  * A number too large for a double is refused; one too small becomes 0. */
 bool number_parse(const char *s, size_t len, char decimal, double *out);
 
+/* The number that s begins with, without blanks, for readers in a hurry: returns the byte behind
+ * it, at most `end`, or NULL when there is none or it takes number_parse to tell (more than 19
+ * digits, or near the ends of the range).  The value is that of number_parse. */
+const char *number_read(const char *s, const char *end, char decimal, double *out);
+
 /* Write v in the fewest digits that read back to the same float, be it at once
  * (strtof) or through a double (number_parse, strtod or a JSON reader, and a
  * cast); of several such, the one closest to v.  At most 9 digits and
@@ -35,7 +40,11 @@ bool number_parse(const char *s, size_t len, char decimal, double *out);
  * "nan", "inf" and "-inf" for the rest.  Returns the length without the NUL. */
 int number_float(char out[NUMBER_TEXT], float v);
 
-/* The same for a double: at most 17 digits, 24 characters. */
+/* Write each of v (n) with `before` in front of it, ",0.1,3,-0", and no NUL.  Returns the length.
+ *   out  out  room for n * NUMBER_TEXT bytes */
+size_t number_floats(char *out, char before, const float *v, size_t n);
+
+/* The same as number_float for a double: at most 17 digits, 24 characters. */
 int number_double(char out[NUMBER_TEXT], double v);
 
 #endif

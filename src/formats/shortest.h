@@ -9,7 +9,7 @@
 /* digits * 10^exponent; digits does not end in 0 and has at most 17 places. */
 typedef struct {
     uint64_t digits;
-    int exponent;
+    int      exponent;
 } shortest;
 
 /* Of the decimals that round to v = c 2^q (to nearest, ties to even) those with
@@ -23,5 +23,8 @@ typedef struct {
  * The format is only seen through these: c and q of a float give the shortest
  * decimal of the float.  Safe in any thread; the first call fills a table. */
 shortest shortest_decimal(uint64_t c, int q, bool closer);
+
+/* The same for floats, faster: c is 1 .. 2^24 - 1, q is -149 .. 104. */
+shortest shortest_decimal_32(uint32_t c, int q, bool closer);
 
 #endif

@@ -1,0 +1,32 @@
+/* A table of numbers, read in one pass by several threads.  Internal to table.c.
+ *
+ *     file -> blocks of whole lines, in turn: read, hashed, their lines counted
+ *          -> numbers, at once: each block's rows have their place in the matrix
+ *
+ * Nearly every large file is of this kind: numbers and missing cells under an optional header.
+ * Of any other, this pass says that it is not for it, and table.c reads it as it reads all
+ * tables.  Therefore no message is written here, and what is read is the same in either way:
+ * a quote, a text, a byte beyond ASCII, a row of another length, a lone CR, a blank line between
+ * rows, a comment between rows, a number that float32 cannot hold.
+ */
+#ifndef NNVIZ_DATA_TABLE_NARROW_H
+#define NNVIZ_DATA_TABLE_NARROW_H
+
+#include "data/table.h"
+
+#include <stddef.h>
+
+/* Where the bytes are. */
+typedef struct {
+    const char *name;  /* of the table */
+    int         fd;    /* a regular file from its start; -1: memory */
+    const char *bytes; /* (len) when fd is -1 */
+    size_t      len;   /* of a file: about */
+} table_source;
+
+/* The table, or NULL: not of this kind, malformed, unreadable, or no memory for it.
+ *   options  in  checked; may be NULL */
+table *table_narrow_make(const table_source *from, const table_options *options,
+                         const table_narrow *how);
+
+#endif
