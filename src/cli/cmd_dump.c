@@ -9,11 +9,18 @@
 #include "formats/number.h"
 #include "output/pictures.h"
 #include "output/tables.h"
+#include "util/threads.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+/* Some rows of a block as text, made on a thread. */
+typedef struct {
+    text  t;
+    char *numbers; /* of one row */
+} dump_lines;
 
 typedef struct {
     const run_config *config;
@@ -31,6 +38,8 @@ typedef struct {
     sink       *to;
     npy_writer *npy; /* instead of `to`: a .npy file            */
     text        t;
+    dump_lines *part_lines; /* (threads) of a block, as CSV      */
+    int         threads;
     int64_t     written, promised; /* rows; promised -1: none were */
 } dumping;
 
@@ -147,29 +156,88 @@ static void put_label(text *t, const encoder *e, const ask_block *block, int r)
     }
 }
 
-static nn_status put_lines(dumping *d, const ask_block *block, nn_err *err)
+static void put_line(dump_lines *to, const dumping *d, const ask_block *block, int r)
 {
     const model *m       = d->a.m;
     const int    outputs = m->spec.units[m->spec.layers];
-    const float *out = nn_net_activations(d->net, m->spec.layers), *v = d->values;
+    const float *out     = nn_net_activations(d->net, m->spec.layers) + (size_t)r * (size_t)outputs;
     char         number[NUMBER_TEXT];
 
-    for (int r = 0; r < block->rows; r++, out += outputs) {
-        text_printf(&d->t, "%lld", (long long)block->row[r]);
-        if (ask_labelled(d->rows)) {
-            text_char(&d->t, ',');
-            put_label(&d->t, m->encode, block, r);
-            text_char(&d->t, ',');
-            tables_field(&d->t, ask_answer(m, out, number));
-        }
-        for (size_t c = 0; c < d->columns; c++) {
-            int n = number_float(number, *v++);
-            text_char(&d->t, ',');
-            text_bytes(&d->t, number, (size_t)n);
-        }
-        text_char(&d->t, '\n');
+    text_printf(&to->t, "%lld", (long long)block->row[r]);
+    if (ask_labelled(d->rows)) {
+        text_char(&to->t, ',');
+        put_label(&to->t, m->encode, block, r);
+        text_char(&to->t, ',');
+        tables_field(&to->t, ask_answer(m, out, number));
     }
-    return sink_text(d->to, &d->t, err);
+    size_t n = number_floats(to->numbers, ',', d->values + (size_t)r * d->columns, d->columns);
+    text_bytes(&to->t, to->numbers, n);
+    text_char(&to->t, '\n');
+}
+
+/* A block whose rows are being written out, in as many parts. */
+typedef struct {
+    dumping         *d;
+    const ask_block *block;
+    int              parts;
+} dump_block;
+
+static nn_status make_lines(void *user, int part, nn_err *err)
+{
+    const dump_block *b    = user;
+    dump_lines       *to   = &b->d->part_lines[part];
+    const int         rows = b->block->rows, from = rows * part / b->parts,
+              end = rows * (part + 1) / b->parts;
+
+    text_clear(&to->t);
+    for (int r = from; r < end; r++) {
+        put_line(to, b->d, b->block, r);
+    }
+    return text_check(&to->t, "writing the result", err);
+}
+
+/* Written in order, so that the file does not depend on the number of threads. */
+static nn_status put_lines(dumping *d, const ask_block *block, nn_err *err)
+{
+    enum { WORTH_A_THREAD = 16 * 1024 /* numbers: as long as it takes to start one, tenfold */ };
+    const size_t numbers = (size_t)block->rows * d->columns;
+    dump_block   b       = {.d = d, .block = block, .parts = d->threads};
+    nn_status    status  = NN_OK;
+
+    if (numbers / WORTH_A_THREAD < (size_t)b.parts) {
+        b.parts = 1 + (int)(numbers / WORTH_A_THREAD);
+        b.parts = b.parts < d->threads ? b.parts : d->threads;
+    }
+    NN_TRY(threads_for(b.parts, b.parts, make_lines, &b, err));
+    for (int part = 0; part < b.parts; part++) {
+        NN_TRY(sink_text(d->to, &d->part_lines[part].t, err));
+    }
+done:
+    return status;
+}
+
+static nn_status open_lines(dumping *d, nn_err *err)
+{
+    d->threads    = d->config->threads ? (int)d->config->threads : threads_available();
+    d->threads    = d->threads < ASK_ROWS ? d->threads : ASK_ROWS;
+    d->part_lines = calloc((size_t)d->threads, sizeof *d->part_lines);
+    for (int i = 0; d->part_lines && i < d->threads; i++) {
+        d->part_lines[i].numbers =
+            d->columns <= SIZE_MAX / NUMBER_TEXT ? malloc(d->columns * NUMBER_TEXT) : NULL;
+        if (!d->part_lines[i].numbers) {
+            return nn_fail_nomem(err, "dumping activations");
+        }
+    }
+    return d->part_lines ? put_header(d, err) : nn_fail_nomem(err, "dumping activations");
+}
+
+static void release_lines(dumping *d)
+{
+    for (int i = 0; d->part_lines && i < d->threads; i++) {
+        text_free(&d->part_lines[i].t);
+        free(d->part_lines[i].numbers);
+    }
+    free(d->part_lines);
 }
 
 /* --- as NumPy
@@ -248,7 +316,7 @@ static nn_status open_output(dumping *d, nn_err *err)
         return open_npy(d, err);
     }
     NN_TRY(sink_open(&d->to, d->config->out, err));
-    NN_TRY(put_header(d, err));
+    NN_TRY(open_lines(d, err));
 done:
     return status;
 }
@@ -364,5 +432,6 @@ done:
     free(d.part);
     free(d.y);
     text_free(&d.t);
+    release_lines(&d);
     return status;
 }

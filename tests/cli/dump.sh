@@ -44,3 +44,8 @@ paste -d, <(nnviz dump run --layer 3) <(nnviz dump run --layer 3 --before-activa
 paste -d, <(nnviz dump run --layer 3) <(nnviz dump run --layer 3 --gradients --before-activation) | tail -n +2 |
     awk -F, '{ d = $4 - $2 - $8; if (d > 1e-6 || d < -1e-6) { print "dL/dz is not p - y:", $0; exit 1 } n++ } END { print n, "rows" }'
 nnviz dump run --layer 0 --gradients | sed -n 1p
+
+echo "--- a wide layer, its lines made on several threads"
+nnviz train -q --no-plots --epochs 1 --layers 4,300,1 --out wide
+nnviz dump wide --layer 1 | cmp - wide/activations/layer-01/epoch-0001.csv
+nnviz dump wide --layer 1 --rows all | wc -l
