@@ -33,6 +33,12 @@ cli:      output plot insight train model data formats util nn nnviz
 # Sources named after what they do, behind a header named after what it is for.
 pairs='
 src/nn/layered.c  src/nn/engine.h
+src/nn/small_kernels.c  src/nn/small_lanes.h
+src/nn/small_kernels.c  src/nn/small_maths.h
+src/nn/small_kernels.c  src/nn/small_act.h
+src/nn/small_kernels.c  src/nn/small_dense.h
+src/nn/small_kernels.c  src/nn/small_loss.h
+src/nn/small_kernels.c  src/nn/small_step.h
 src/output/animation.c  src/output/pictures.h
 src/cli/cmd_data.c  src/cli/command.h
 src/cli/cmd_dump.c  src/cli/command.h

@@ -1,4 +1,4 @@
-/* The two products of a dense layer: by hand, and blas against the plain loops. */
+/* The products of a dense layer: by hand, whole and in parts, and blas against the plain loops. */
 #include "support.h"
 
 #include "nn/blas.h"
@@ -9,40 +9,76 @@ static const struct {
     const dense_kernels *k;
 } KERNELS[] = {{"reference", &KERNELS_REFERENCE}, {"blas", &KERNELS_BLAS}};
 
-/* Small whole numbers: every sum is exact, so both must give exactly this. */
+/* Small whole numbers: every sum is exact, so both must give exactly this.  Outputs are NaN
+ * before: they are overwritten, whatever they held. */
 static void two_by_two_by_hand(void **state)
 {
-    static const float X[] = {1, 2, 3, 4}, W[] = {5, 6, 7, 8}, B[] = {10, 20};
-    static const float Z[]  = {27, 43, 49, 73};
+    static const float X[] = {1, 2, 3, 4}, W[] = {5, 6, 7, -8}, B[] = {10, 20};
+    static const float Z[] = {27, 11, 49, 9}, NEGATIVE[] = {-10, -20};
+    static const float Y[]  = {7, 0, 29, 0}; /* relu of the same with the other bias */
     static const float DZ[] = {1, -1, 2, 3};
-    static const float DX[] = {-2, -2, 31, 36}, DW[] = {7, 10, 8, 10}, DB[] = {3, 2};
+    static const float DX[] = {-2, 14, 31, -12}, DW[] = {7, 10, 8, 10}, DB[] = {3, 2};
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(KERNELS); i++) {
-        float z[4], dx[4], dW[4], db[2];
-        memset(z, 0xff, sizeof z); /* NaN: outputs are overwritten, whatever they held */
+        float z[4], y[4], dx[4], dW[4], db[2];
+        memset(z, 0xff, sizeof z);
+        memset(y, 0xff, sizeof y);
         memset(dx, 0xff, sizeof dx);
         memset(dW, 0xff, sizeof dW);
         memset(db, 0xff, sizeof db);
-        KERNELS[i].k->dense_forward(2, 2, 2, X, W, B, z);
+        KERNELS[i].k->forward(2, 2, 2, X, W, B, NN_ACT_LINEAR, z, y, 2);
         check_same_bits("z", z, Z, 4);
-        KERNELS[i].k->dense_backward(2, 2, 2, DZ, X, W, dx, dW, db);
+        check_same_bits("y", y, Z, 4);
+        KERNELS[i].k->forward(2, 2, 2, X, W, NEGATIVE, NN_ACT_RELU, z, z, 2);
+        check_same_bits("relu in place", z, Y, 4);
+        KERNELS[i].k->input_gradient(2, 2, 2, DZ, W, dx, 2);
         check_same_bits("dx", dx, DX, 4);
+        KERNELS[i].k->weight_gradient(2, 2, 2, DZ, X, dW, db, 2);
         check_same_bits("dW", dW, DW, 4);
         check_same_bits("db", db, DB, 2);
     }
 }
 
-static void the_first_layer_needs_no_input_gradient(void **state)
+/* W - dW / 2 and b - db / 2 of the above. */
+static void descending_is_subtracting_the_gradient(void **state)
 {
-    static const float X[] = {1, 2, 3}, W[] = {4, 5, 6}, DZ[] = {2}, DW[] = {2, 4, 6};
+    static const float X[] = {1, 2, 3, 4}, DZ[] = {1, -1, 2, 3};
+    static const float WANT_W[] = {1.5f, 1, 3, -13}, WANT_B[] = {8.5f, 19};
+    float              W[] = {5, 6, 7, -8}, b[] = {10, 20};
+    int                tested = 0;
     (void)state;
 
     for (size_t i = 0; i < COUNT_OF(KERNELS); i++) {
-        float dW[3], db;
-        KERNELS[i].k->dense_backward(1, 3, 1, DZ, X, W, NULL, dW, &db);
-        check_same_bits("dW", dW, DW, 3);
-        assert_true(db == 2.0f);
+        if (KERNELS[i].k->descend) {
+            KERNELS[i].k->descend(2, 2, 2, 0.5f, DZ, X, W, b, 2);
+            check_same_bits("W", W, WANT_W, 4);
+            check_same_bits("b", b, WANT_B, 2);
+            tested++;
+        }
+    }
+    assert_int_equal(tested, 1);
+}
+
+/* The second column of each result alone, within rows of two: the first stays as it is. */
+static void a_part_leaves_the_rest_alone(void **state)
+{
+    static const float X[] = {1, 2, 3, 4}, W[] = {5, 6, 7, -8}, B[] = {10, 20};
+    static const float Z[] = {-1, 11, -1, 9}, DZ[] = {1, -1, 2, 3}, DX[] = {-1, 14, -1, -12};
+    static const float DW[] = {8, 10}, DB[] = {2};
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(KERNELS); i++) {
+        float z[] = {-1, -1, -1, -1}, y[] = {-1, -1, -1, -1}, dx[] = {-1, -1, -1, -1};
+        float dW[2], db[1];
+        KERNELS[i].k->forward(2, 2, 1, X, W + 2, B + 1, NN_ACT_LINEAR, z + 1, y + 1, 2);
+        check_same_bits("z", z, Z, 4);
+        check_same_bits("y", y, Z, 4);
+        KERNELS[i].k->input_gradient(2, 1, 2, DZ, W + 1, dx + 1, 2);
+        check_same_bits("dx", dx, DX, 4);
+        KERNELS[i].k->weight_gradient(2, 2, 1, DZ + 1, X, dW, db, 2);
+        check_same_bits("dW", dW, DW, 2);
+        check_same_bits("db", db, DB, 1);
     }
 }
 
@@ -68,8 +104,9 @@ static double compare(nn_rng *rng, int B, int D, int U)
     for (int i = 0; i < 2; i++) {
         z[i] = new_floats(bu), dx[i] = new_floats(bd), dW[i] = new_floats(ud);
         db[i] = new_floats((size_t)U);
-        KERNELS[i].k->dense_forward(B, D, U, x, W, b, z[i]);
-        KERNELS[i].k->dense_backward(B, D, U, dz, x, W, dx[i], dW[i], db[i]);
+        KERNELS[i].k->forward(B, D, U, x, W, b, NN_ACT_LINEAR, z[i], z[i], U);
+        KERNELS[i].k->input_gradient(B, D, U, dz, W, dx[i], D);
+        KERNELS[i].k->weight_gradient(B, D, U, dz, x, dW[i], db[i], U);
     }
     worst = fmax(worst, worst_apart(z[0], z[1], bu, D + 1));
     worst = fmax(worst, worst_apart(dx[0], dx[1], bd, U));
@@ -113,7 +150,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_by_two_by_hand),
-        cmocka_unit_test(the_first_layer_needs_no_input_gradient),
+        cmocka_unit_test(descending_is_subtracting_the_gradient),
+        cmocka_unit_test(a_part_leaves_the_rest_alone),
         cmocka_unit_test(blas_equals_reference_over_shapes),
     };
     return cmocka_run_group_tests(tests, start_blas, NULL);

@@ -77,7 +77,7 @@ static void a_net_is_what_was_asked_for(void **state)
     nn_net_free(NULL);
 }
 
-static void auto_takes_loops_for_small_and_blas_for_large(void **state)
+static void auto_takes_small_for_small_and_blas_for_large(void **state)
 {
     const int    small[] = {4, 3, 2, 1}, large[] = {64, 128, 1};
     nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD);
@@ -86,7 +86,7 @@ static void auto_takes_loops_for_small_and_blas_for_large(void **state)
     nn_net *one = net_of(&a, &sgd, NN_ENGINE_AUTO, 1), *two = net_of(&b, &sgd, NN_ENGINE_AUTO, 1);
     (void)state;
 
-    assert_int_equal(nn_net_engine(one), NN_ENGINE_REFERENCE);
+    assert_int_equal(nn_net_engine(one), NN_ENGINE_SMALL);
     assert_int_equal(nn_net_engine(two), NN_ENGINE_BLAS);
     nn_net_free(one);
     nn_net_free(two);
@@ -97,6 +97,7 @@ static void engines_have_names(void **state)
     (void)state;
     assert_string_equal(nn_engine_name(NN_ENGINE_AUTO), "auto");
     assert_string_equal(nn_engine_name(NN_ENGINE_REFERENCE), "reference");
+    assert_string_equal(nn_engine_name(NN_ENGINE_SMALL), "small");
     assert_string_equal(nn_engine_name(NN_ENGINE_BLAS), "blas");
     assert_non_null(strstr(nn_blas_name(), "OpenBLAS"));
     assert_non_null(strstr(nn_blas_name(), ", core "));
@@ -236,6 +237,25 @@ static void evaluating_in_chunks_is_evaluating_at_once(void **state)
             nn_net_free(net);
         }
         nn_net_free(whole);
+    }
+    free_problem(&p);
+}
+
+static void evaluating_shows_the_rows_where_they_fit(void **state)
+{
+    nn_spec spec = small_spec();
+    problem p    = make_problem(&spec, 40, 18);
+    float   out[40 * 3];
+    (void)state;
+
+    for (EACH_ENGINE(e)) {
+        nn_net *net = problem_net(&p, NN_OPT_SGD, e, 40);
+        nn_net_forward(net, p.x, 40, out);
+        nn_net_forward(net, p.x + 5, 1, NULL);
+        evaluated(net, p.x, p.y, 40);
+        check_same_bits(nn_engine_name(e), nn_net_activations(net, 3), out, 40 * 3);
+        assert_ptr_equal(nn_net_activations(net, 0), p.x);
+        nn_net_free(net);
     }
     free_problem(&p);
 }
@@ -725,13 +745,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_net_is_what_was_asked_for),
-        cmocka_unit_test(auto_takes_loops_for_small_and_blas_for_large),
+        cmocka_unit_test(auto_takes_small_for_small_and_blas_for_large),
         cmocka_unit_test(engines_have_names),
         cmocka_unit_test(bad_shapes_and_optimisers_are_refused),
         cmocka_unit_test(engines_agree_over_random_shapes),
         cmocka_unit_test(forward_gives_outputs_and_keeps_every_layer),
         cmocka_unit_test(scores_are_means_over_rows),
         cmocka_unit_test(evaluating_in_chunks_is_evaluating_at_once),
+        cmocka_unit_test(evaluating_shows_the_rows_where_they_fit),
         cmocka_unit_test(evaluating_changes_nothing),
         cmocka_unit_test(the_order_of_rows_keeps_the_mean_loss),
         cmocka_unit_test(regression_has_no_hits),

@@ -7,6 +7,8 @@
 #ifndef NNVIZ_ACTIVATION_H
 #define NNVIZ_ACTIVATION_H
 
+#include <stdbool.h>
+
 typedef enum {
     NN_ACT_LINEAR,
     NN_ACT_RELU,
@@ -37,6 +39,9 @@ typedef struct {
      * deviations: 1 for the kinds that are switched off below zero (the relu family,
      * gelu, silu), so that a new unit is active on most rows; 0 for the rest. */
     float center;
+
+    /* Whether backward may be given y for z: then nobody needs to keep both. */
+    bool y_is_enough;
 } nn_act_def;
 
 extern const nn_act_def NN_ACTS[NN_ACT_COUNT];

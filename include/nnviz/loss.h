@@ -62,6 +62,10 @@ double nn_loss_sum(nn_loss loss, nn_act act, int rows, int U, const float *z, co
 void nn_loss_gradient(nn_loss loss, nn_act act, int rows, int U, const float *z, const float *p,
                       const float *y, float *dz);
 
+/* The same of some of the rows: their mean loss is then over `all` of them. */
+void nn_loss_gradient_part(nn_loss loss, nn_act act, int rows, int all, int U, const float *z,
+                           const float *p, const float *y, float *dz);
+
 /* The class one row of outputs stands for: 0 or 1 (p > 0.5) for one unit, the
  * place of the largest otherwise (the first of equals). */
 int nn_predicted_class(int U, const float *p);

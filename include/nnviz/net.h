@@ -24,13 +24,15 @@
 #include <stdbool.h>
 
 typedef enum {
-    NN_ENGINE_AUTO,      /* reference up to 16 x 16 weights a layer, else blas */
+    NN_ENGINE_AUTO,      /* small up to 48 x 48 weights a layer, else blas  */
     NN_ENGINE_REFERENCE, /* plain loops: the oracle for the others            */
-    NN_ENGINE_BLAS,      /* layers through cblas_sgemm, one thread            */
+    NN_ENGINE_SMALL,     /* fused kernels for small layers, one thread: the same bits on
+                            every processor                                          */
+    NN_ENGINE_BLAS,      /* layers through cblas_sgemm: nn_net_use_threads    */
     NN_ENGINE_COUNT
 } nn_engine;
 
-/* "auto", "reference", "blas". */
+/* "auto", "reference", "small", "blas". */
 const char *nn_engine_name(nn_engine engine);
 
 /* The name and core of the BLAS, for the record: "OpenBLAS 0.3.21 ..., core Haswell".  Loads it;
@@ -46,6 +48,15 @@ typedef struct nn_net nn_net;
 nn_status nn_net_create(nn_net **out, const nn_spec *spec, const nn_optimizer *optimizer,
                         nn_engine engine, int max_rows, nn_err *err);
 void      nn_net_free(nn_net *net);
+
+/* Let up to `threads` threads, the calling one among them, share this net's work: training,
+ * forward and evaluation of an engine that can (blas); others run on as they do.  Results do not
+ * depend on it, to the bit.  A fresh net has 1; the threads sleep between calls, take no signals
+ * and end with nn_net_free, or with the next nn_net_use_threads.
+ *   threads  in  >= 1
+ * Where the system grants fewer, the work goes on with those there are, and that is no failure.
+ * NN_NOMEM; the net then has 1. */
+nn_status nn_net_use_threads(nn_net *net, int threads, nn_err *err);
 
 const nn_spec      *nn_net_spec(const nn_net *net);      /* borrowed for the net's life */
 const nn_optimizer *nn_net_optimizer(const nn_net *net); /* the same                    */
@@ -105,7 +116,8 @@ nn_status nn_net_train(nn_net *net, const nn_batches *batches, nn_score *score, 
 
 /* Add the score of rows x (rows, units[0]), y (rows, units[layers]) without
  * training; any number of rows.  No dropout and no class weights, but the penalty of l1 and
- * l2, as Keras's evaluate.  A loss that is not finite is passed on. */
+ * l2, as Keras's evaluate.  A loss that is not finite is passed on.  Up to max_rows rows are
+ * then those of nn_net_activations, as after nn_net_forward. */
 void nn_net_evaluate(nn_net *net, const float *x, const float *y, int rows, nn_score *score);
 
 /* The flat vector of spec.h, (nn_spec_params(spec)). */

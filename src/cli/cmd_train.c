@@ -143,6 +143,7 @@ static nn_status make_net(training *t, nn_err *err)
 
     NN_TRY(nn_net_create(&t->net, &j->spec, &j->optimizer, (nn_engine)t->config->engine,
                          batch > FORWARD_ROWS ? batch : FORWARD_ROWS, err));
+    NN_TRY(nn_net_use_threads(t->net, t->threads, err));
     NN_TRY(resume_read(&t->past, &t->job, t->config, (size_t)nn_net_state_slots(t->net), err));
     if (!t->config->resume) {
         NN_TRY(start_weights(t, err));

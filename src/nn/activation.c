@@ -220,15 +220,15 @@ static void softmax_backward(int rows, int units, const float *z, const float *y
 }
 
 const nn_act_def NN_ACTS[NN_ACT_COUNT] = {
-    [NN_ACT_LINEAR]     = {"linear", linear_forward, linear_backward, 0.0f},
-    [NN_ACT_RELU]       = {"relu", relu_forward, relu_backward, 1.0f},
-    [NN_ACT_LEAKY_RELU] = {"leaky_relu", leaky_relu_forward, leaky_relu_backward, 1.0f},
-    [NN_ACT_ELU]        = {"elu", elu_forward, elu_backward, 0.0f},
-    [NN_ACT_SELU]       = {"selu", selu_forward, selu_backward, 0.0f},
-    [NN_ACT_GELU]       = {"gelu", gelu_forward, gelu_backward, 1.0f},
-    [NN_ACT_SILU]       = {"silu", silu_forward, silu_backward, 1.0f},
-    [NN_ACT_TANH]       = {"tanh", tanh_forward, tanh_backward, 0.0f},
-    [NN_ACT_SIGMOID]    = {"sigmoid", sigmoid_forward, sigmoid_backward, 0.0f},
-    [NN_ACT_SOFTPLUS]   = {"softplus", softplus_forward, softplus_backward, 0.0f},
-    [NN_ACT_SOFTMAX]    = {"softmax", softmax_forward, softmax_backward, 0.0f},
+    [NN_ACT_LINEAR]     = {"linear", linear_forward, linear_backward, 0.0f, true},
+    [NN_ACT_RELU]       = {"relu", relu_forward, relu_backward, 1.0f, true},
+    [NN_ACT_LEAKY_RELU] = {"leaky_relu", leaky_relu_forward, leaky_relu_backward, 1.0f, true},
+    [NN_ACT_ELU]        = {"elu", elu_forward, elu_backward, 0.0f, true},
+    [NN_ACT_SELU]       = {"selu", selu_forward, selu_backward, 0.0f, true},
+    [NN_ACT_GELU]       = {"gelu", gelu_forward, gelu_backward, 1.0f, false},
+    [NN_ACT_SILU]       = {"silu", silu_forward, silu_backward, 1.0f, false},
+    [NN_ACT_TANH]       = {"tanh", tanh_forward, tanh_backward, 0.0f, true},
+    [NN_ACT_SIGMOID]    = {"sigmoid", sigmoid_forward, sigmoid_backward, 0.0f, true},
+    [NN_ACT_SOFTPLUS]   = {"softplus", softplus_forward, softplus_backward, 0.0f, false},
+    [NN_ACT_SOFTMAX]    = {"softmax", softmax_forward, softmax_backward, 0.0f, true},
 };

@@ -19,6 +19,11 @@
  * hangs under an address space limit of 160 MB and works with 250). */
 #define WORK_BUFFER ((size_t)200 << 20)
 
+/* What each further thread in a product needs: a buffer of its own, 128 MB (measured), its
+ * stack, and some room.  OpenBLAS ends the program when there are too many. */
+#define THREAD_BUFFER ((size_t)160 << 20)
+enum { MOST_THREADS = 64 };
+
 #define LIBRARY "libopenblas.so.0"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -29,6 +34,7 @@ static __typeof__(cblas_sgemm)              *sgemm;
 static __typeof__(openblas_get_config)      *get_config;
 static __typeof__(openblas_get_corename)    *get_corename;
 static __typeof__(openblas_set_num_threads) *set_num_threads;
+static __typeof__(openblas_get_parallel)    *get_parallel;
 
 /* POSIX's functions travel as data pointers, which ISO C does not let one cast. */
 static void find(void *library, const char *symbol, void *function, size_t size)
@@ -65,6 +71,7 @@ static void load(void)
     find(library, "openblas_get_config", &get_config, sizeof get_config);
     find(library, "openblas_get_corename", &get_corename, sizeof get_corename);
     find(library, "openblas_set_num_threads", &set_num_threads, sizeof set_num_threads);
+    find(library, "openblas_get_parallel", &get_parallel, sizeof get_parallel);
     if (!problem[0]) {
         set_num_threads(1);
         snprintf(name, sizeof name, "%s, core %s", get_config(), get_corename());
@@ -72,21 +79,21 @@ static void load(void)
 }
 
 /* A private map of /dev/zero is POSIX's anonymous memory. */
-static bool has_room(void)
+static bool has_room(size_t size)
 {
     FILE *zero  = fopen("/dev/zero", "rb");
     void *probe = MAP_FAILED;
 
     if (zero) {
-        probe = mmap(NULL, WORK_BUFFER, PROT_READ | PROT_WRITE, MAP_PRIVATE, fileno(zero), 0);
+        probe = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fileno(zero), 0);
         fclose(zero);
     }
-    return probe != MAP_FAILED && munmap(probe, WORK_BUFFER) == 0;
+    return probe != MAP_FAILED && munmap(probe, size) == 0;
 }
 
 nn_status blas_start(nn_err *err)
 {
-    if (!has_room()) {
+    if (!has_room(WORK_BUFFER)) {
         return nn_fail(err, NN_NOMEM,
                        "out of memory: OpenBLAS needs %zu MB of address space; "
                        "the reference engine (--engine reference) does without",
@@ -100,46 +107,84 @@ nn_status blas_start(nn_err *err)
                       : NN_OK;
 }
 
+int blas_threads(int wanted)
+{
+    int threads = get_parallel() == OPENBLAS_THREAD ? wanted : 1;
+
+    threads = threads > MOST_THREADS ? MOST_THREADS : threads;
+    while (threads > 1 && !has_room(WORK_BUFFER + (size_t)(threads - 1) * THREAD_BUFFER)) {
+        threads--;
+    }
+    return threads;
+}
+
 const char *nn_blas_name(void)
 {
     pthread_once(&once, load);
     return problem[0] ? "none (" LIBRARY " cannot be loaded)" : name;
 }
 
-/* c (m,n) out = a b + beta c, either side transposed. */
-static void gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, const float *a,
-                 const float *b, float beta, float *c)
+/* --- kernels ------------------------------------------------------------------------- */
+
+/* c (m,n) = alpha a b + beta c, either side transposed; lda, ldb, ldc between rows as stored. */
+static void gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, float alpha,
+                 const float *a, int lda, const float *b, int ldb, float beta, float *c, int ldc)
 {
-    sgemm(CblasRowMajor, ta, tb, m, n, k, 1.0f, a, ta == CblasTrans ? m : k, b,
-          tb == CblasTrans ? k : n, beta, c, n);
+    sgemm(CblasRowMajor, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
-static void dense_forward(int B, int D, int U, const float *x, const float *W, const float *b,
-                          float *z)
+/* z (B,U) out = b in every row, to which the product is then added: OpenBLAS would write zeros
+ * there otherwise, and the bias take a pass of its own. */
+static void forward(int B, int D, int U, const float *x, const float *W, const float *b, nn_act f,
+                    float *z, float *y, int ld)
 {
     for (size_t r = 0; r < (size_t)B; r++) {
-        for (size_t u = 0; u < (size_t)U; u++) {
-            z[r * (size_t)U + u] = b[u];
-        }
+        memcpy(z + r * (size_t)ld, b, (size_t)U * sizeof *z);
     }
-    gemm(CblasNoTrans, CblasTrans, B, U, D, x, W, 1.0f, z); /* z += x W^T  (B,D)(D,U) */
+    gemm(CblasNoTrans, CblasTrans, B, U, D, 1.0f, x, D, W, D, 1.0f, z, ld); /* (B,D)(D,U) */
+    for (int r = 0; r < B; r++, z += ld, y += ld) {
+        NN_ACTS[f].forward(1, U, z, y);
+    }
 }
 
-static void dense_backward(int B, int D, int U, const float *dz, const float *x, const float *W,
-                           float *dx, float *dW, float *db)
+static void input_gradient(int B, int D, int U, const float *dz, const float *W, float *dx, int ld)
 {
-    gemm(CblasTrans, CblasNoTrans, U, D, B, dz, x, 0.0f, dW); /* dW = dz^T x  (U,B)(B,D) */
-    for (int u = 0; u < U; u++) {
-        db[u] = 0.0f;
-    }
-    for (size_t r = 0; r < (size_t)B; r++) {
-        for (size_t u = 0; u < (size_t)U; u++) {
-            db[u] += dz[r * (size_t)U + u];
+    gemm(CblasNoTrans, CblasNoTrans, B, D, U, 1.0f, dz, U, W, ld, 0.0f, dx, ld); /* (B,U)(U,D) */
+}
+
+/* db (U) acc += column sums of dz */
+static void column_sums(int B, int U, const float *dz, float *db, int ld)
+{
+    for (int r = 0; r < B; r++, dz += ld) {
+        for (int u = 0; u < U; u++) {
+            db[u] += dz[u];
         }
-    }
-    if (dx) {
-        gemm(CblasNoTrans, CblasNoTrans, B, D, U, dz, W, 0.0f, dx); /* dx = dz W (B,U)(U,D) */
     }
 }
 
-const dense_kernels KERNELS_BLAS = {dense_forward, dense_backward};
+static void weight_gradient(int B, int D, int U, const float *dz, const float *x, float *dW,
+                            float *db, int ld)
+{
+    gemm(CblasTrans, CblasNoTrans, U, D, B, 1.0f, dz, ld, x, D, 0.0f, dW, D); /* (U,B)(B,D) */
+    memset(db, 0, (size_t)U * sizeof *db);
+    column_sums(B, U, dz, db, ld);
+}
+
+/* The product adds to W itself: neither a gradient is written nor a pass made to apply it. */
+static void descend(int B, int D, int U, float rate, const float *dz, const float *x, float *W,
+                    float *b, int ld)
+{
+    gemm(CblasTrans, CblasNoTrans, U, D, B, -rate, dz, ld, x, D, 1.0f, W, D);
+    for (int r = 0; r < B; r++, dz += ld) {
+        for (int u = 0; u < U; u++) {
+            b[u] -= rate * dz[u];
+        }
+    }
+}
+
+const dense_kernels KERNELS_BLAS = {.forward         = forward,
+                                    .input_gradient  = input_gradient,
+                                    .weight_gradient = weight_gradient,
+                                    .descend         = descend,
+                                    .most_parts      = 64,
+                                    .flushes         = true};

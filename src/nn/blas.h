@@ -11,4 +11,9 @@
  * for ever.  NN_IO: it cannot be loaded.  NN_NOMEM. */
 nn_status blas_start(nn_err *err);
 
+/* After it: how many threads may be in products at once, of those `wanted`.  1 where this build
+ * of OpenBLAS is not made for that (it has no locks, or starts threads of its own for each of
+ * ours), and no more than there is address space for their work buffers. */
+int blas_threads(int wanted);
+
 #endif

@@ -13,9 +13,15 @@ typedef struct {
                         int max_rows, nn_err *err);
     void (*free)(void *self); /* accepts NULL */
 
+    /* NULL for an engine that runs in the calling thread alone */
+    nn_status (*use_threads)(void *self, int threads, nn_err *err);
+
     void (*forward)(void *self, const float *x, int rows);
     const float *(*activations)(const void *self, int l);
     const float *(*pre_activations)(const void *self, int l);
+
+    /* Rows of any number, without the penalty.  NULL: net.c runs forward and scores the rows */
+    void (*evaluate)(void *self, const float *x, const float *y, int rows, nn_score *score);
 
     void (*gradients)(void *self, const float *y, int rows, int l, bool before, float *out);
 
@@ -31,6 +37,6 @@ typedef struct {
     void (*set_state)(void *self, const float *state, long steps);
 } engine_ops;
 
-extern const engine_ops ENGINE_REFERENCE, ENGINE_BLAS;
+extern const engine_ops ENGINE_REFERENCE, ENGINE_SMALL, ENGINE_BLAS;
 
 #endif

@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <string.h>
 
-static void dense_forward(int B, int D, int U, const float *x, const float *W, const float *b,
-                          float *z)
+static void forward(int B, int D, int U, const float *x, const float *W, const float *b, nn_act f,
+                    float *z, float *y, int ld)
 {
-    for (int r = 0; r < B; r++, x += D, z += U) {
+    for (int r = 0; r < B; r++, x += D, z += ld, y += ld) {
         const float *w = W;
         for (int u = 0; u < U; u++, w += D) {
             float sum = b[u];
@@ -16,15 +16,16 @@ static void dense_forward(int B, int D, int U, const float *x, const float *W, c
             }
             z[u] = sum;
         }
+        NN_ACTS[f].forward(1, U, z, y);
     }
 }
 
-static void weight_gradients(int B, int D, int U, const float *dz, const float *x, float *dW,
-                             float *db)
+static void weight_gradient(int B, int D, int U, const float *dz, const float *x, float *dW,
+                            float *db, int ld)
 {
     memset(dW, 0, (size_t)U * (size_t)D * sizeof *dW);
     memset(db, 0, (size_t)U * sizeof *db);
-    for (int r = 0; r < B; r++, x += D, dz += U) {
+    for (int r = 0; r < B; r++, x += D, dz += ld) {
         float *dw = dW;
         for (int u = 0; u < U; u++, dw += D) {
             for (int d = 0; d < D; d++) {
@@ -35,12 +36,12 @@ static void weight_gradients(int B, int D, int U, const float *dz, const float *
     }
 }
 
-static void input_gradients(int B, int D, int U, const float *dz, const float *W, float *dx)
+static void input_gradient(int B, int D, int U, const float *dz, const float *W, float *dx, int ld)
 {
-    memset(dx, 0, (size_t)B * (size_t)D * sizeof *dx);
-    for (int r = 0; r < B; r++, dx += D, dz += U) {
+    for (int r = 0; r < B; r++, dx += ld, dz += U) {
         const float *w = W;
-        for (int u = 0; u < U; u++, w += D) {
+        memset(dx, 0, (size_t)D * sizeof *dx);
+        for (int u = 0; u < U; u++, w += ld) {
             for (int d = 0; d < D; d++) {
                 dx[d] += dz[u] * w[d];
             }
@@ -48,13 +49,7 @@ static void input_gradients(int B, int D, int U, const float *dz, const float *W
     }
 }
 
-static void dense_backward(int B, int D, int U, const float *dz, const float *x, const float *W,
-                           float *dx, float *dW, float *db)
-{
-    weight_gradients(B, D, U, dz, x, dW, db);
-    if (dx) {
-        input_gradients(B, D, U, dz, W, dx);
-    }
-}
-
-const dense_kernels KERNELS_REFERENCE = {dense_forward, dense_backward};
+const dense_kernels KERNELS_REFERENCE = {.forward         = forward,
+                                         .input_gradient  = input_gradient,
+                                         .weight_gradient = weight_gradient,
+                                         .most_parts      = 1};

@@ -195,12 +195,12 @@ double nn_loss_sum(nn_loss loss, nn_act act, int rows, int U, const float *z, co
     return sum;
 }
 
-void nn_loss_gradient(nn_loss loss, nn_act act, int rows, int U, const float *z, const float *p,
-                      const float *y, float *dz)
+void nn_loss_gradient_part(nn_loss loss, nn_act act, int rows, int all, int U, const float *z,
+                           const float *p, const float *y, float *dz)
 {
     const nn_loss_def *def  = &NN_LOSSES[loss];
     size_t             n    = (size_t)rows * (size_t)U;
-    float              mean = 1.0f / (float)rows;
+    float              mean = 1.0f / (float)all;
 
     if (act == def->link && def->link_scale) {
         float scale = def->link_scale(U) * mean;
@@ -217,6 +217,12 @@ void nn_loss_gradient(nn_loss loss, nn_act act, int rows, int U, const float *z,
         dz[i] *= mean;
     }
     NN_ACTS[act].backward(rows, U, z, p, dz);
+}
+
+void nn_loss_gradient(nn_loss loss, nn_act act, int rows, int U, const float *z, const float *p,
+                      const float *y, float *dz)
+{
+    nn_loss_gradient_part(loss, act, rows, rows, U, z, p, y, dz);
 }
 
 int nn_predicted_class(int U, const float *p)

@@ -1,17 +1,8 @@
 #include "nnviz/optimizer.h"
+#include "terms.h"
 
 #include <float.h>
 #include <math.h>
-
-/* b^t by squaring: libm's double pow differs between processors, this does not. */
-static double power(double b, long t)
-{
-    double result = 1.0;
-    for (; t > 0; t >>= 1, b *= b) {
-        result *= t & 1 ? b : 1.0;
-    }
-    return result;
-}
 
 static int sgd_slots(const nn_optimizer *opt)
 {
@@ -70,10 +61,8 @@ static void adam_step(const nn_optimizer *opt, double rate, long t, size_t n, fl
                       const float *g, float *state)
 {
     const float b1 = (float)(1.0 - opt->beta_1), b2 = (float)(1.0 - opt->beta_2);
-    const float eps = (float)opt->epsilon;
-    const float lr =
-        (float)(rate * sqrt(1.0 - power(opt->beta_2, t)) / (1.0 - power(opt->beta_1, t)));
-    float *m = state, *v = state + n;
+    const float eps = (float)opt->epsilon, lr = (float)terms_adam_rate(opt, rate, t);
+    float      *m = state, *v = state + n;
 
     for (size_t i = 0; i < n; i++) {
         m[i] += b1 * (g[i] - m[i]);

@@ -44,6 +44,23 @@ void terms_penalty_gradient(const nn_spec *spec, const float *params, float *gra
     }
 }
 
+/* --- the rate of adam ----------------------------------------------------------------- */
+
+/* b^t by squaring: libm's double pow differs between processors, this does not. */
+static double power(double b, long t)
+{
+    double result = 1.0;
+    for (; t > 0; t >>= 1, b *= b) {
+        result *= t & 1 ? b : 1.0;
+    }
+    return result;
+}
+
+double terms_adam_rate(const nn_optimizer *opt, double rate, long t)
+{
+    return rate * sqrt(1.0 - power(opt->beta_2, t)) / (1.0 - power(opt->beta_1, t));
+}
+
 /* --- clipping ------------------------------------------------------------------------ */
 
 static double squares(size_t n, const float *g)
@@ -79,16 +96,15 @@ static void clip_each_tensor(const nn_spec *spec, double limit, float *grads)
 
 void terms_clip(const nn_optimizer *opt, const nn_spec *spec, float *grads)
 {
-    size_t n = nn_spec_params(spec);
-
     if (opt->clipvalue > 0.0) {
         float limit = (float)opt->clipvalue;
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0, n = nn_spec_params(spec); i < n; i++) {
             grads[i] = grads[i] > limit ? limit : grads[i] < -limit ? -limit : grads[i];
         }
     } else if (opt->clipnorm > 0.0) {
         clip_each_tensor(spec, opt->clipnorm, grads);
     } else if (opt->global_clipnorm > 0.0) {
+        size_t n = nn_spec_params(spec);
         shorten(n, grads, sqrt(squares(n, grads)), opt->global_clipnorm);
     }
 }

@@ -15,6 +15,10 @@ double terms_penalty(const nn_spec *spec, const float *params);
 /* grads (parameters) acc  l1 sign(w) + 2 l2 w */
 void terms_penalty_gradient(const nn_spec *spec, const float *params, float *grads);
 
+/* What adam multiplies m / (sqrt(v) + epsilon) with in update t:
+ * rate sqrt(1 - beta_2^t) / (1 - beta_1^t). */
+double terms_adam_rate(const nn_optimizer *opt, double rate, long t);
+
 /* Clip a gradient in the optimiser's way, if it has one.   grads (parameters) in/out */
 void terms_clip(const nn_optimizer *opt, const nn_spec *spec, float *grads);
 

@@ -1,0 +1,283 @@
+/* Mini-batches: gather, forward, loss, backward, update. */
+#include "layered.h"
+#include "terms.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    layered          *e;
+    const nn_batches *b;
+    nn_score         *score;
+    double            penalty; /* of the weights as the batch met them; this, the score and
+                                  what follows is written by the first member alone      */
+    int       done;            /* updates                                                */
+    nn_status status;
+} training;
+
+/* One of them. */
+typedef struct {
+    const int *order;
+    int        rows;
+    long       step;
+    double     rate;
+} mini_batch;
+
+/* --- the batch ----------------------------------------------------------------------- */
+
+/* Rows order[part] of `from` to the part of `out`; the next one is sent for meanwhile. */
+static void gather(float *out, const float *from, const int *order, int rows, span part, int width)
+{
+    for (int r = part.from; r < part.to; r++) {
+        const float *next = from + (size_t)order[r + 1 < rows ? r + 1 : r] * (size_t)width;
+        for (int i = 0; i < width && i < 256; i += 16) {
+            __builtin_prefetch(next + i);
+        }
+        memcpy(out + (size_t)r * (size_t)width, from + (size_t)order[r] * (size_t)width,
+               (size_t)width * sizeof *out);
+    }
+}
+
+static void take_rows(const training *t, const mini_batch *m, span part)
+{
+    layered  *e     = t->e;
+    const int units = e->spec.units[e->spec.layers];
+
+    gather(e->batch_x, t->b->x, m->order, m->rows, part, e->spec.units[0]);
+    gather(e->batch_y, t->b->y, m->order, m->rows, part, units);
+    for (int r = part.from; t->b->class_weight && r < part.to; r++) {
+        const float *y   = e->batch_y + (size_t)r * (size_t)units;
+        e->row_weight[r] = t->b->class_weight[nn_predicted_class(units, y)];
+    }
+}
+
+/* The generator is one: the first member draws for all. */
+static void draw_masks(const training *t, int rows, int member)
+{
+    layered *e = t->e;
+
+    if (!e->dropping) {
+        return;
+    }
+    for (int l = 1; member == 0 && l < e->spec.layers; l++) {
+        terms_dropout_mask(t->b->dropout, e->spec.dropout, (size_t)rows * (size_t)e->spec.units[l],
+                           e->mask + e->act_at[l]);
+    }
+    layered_meet(e, member);
+}
+
+/* --- the loss ------------------------------------------------------------------------ */
+
+/* Each row's loss, and delta of the output layer. */
+static void judge_rows(const training *t, int rows, span part)
+{
+    layered       *e = t->e;
+    const nn_spec *s = &e->spec;
+    const int      L = s->layers, U = s->units[L];
+    const size_t   at = (size_t)part.from * (size_t)U, top = e->act_at[L] + at;
+
+    for (int r = part.from; r < part.to; r++) {
+        size_t i       = (size_t)(r - part.from) * (size_t)U;
+        e->row_loss[r] = nn_loss_sum(s->loss, s->act[L], 1, U, e->z + top + i, e->y + top + i,
+                                     e->batch_y + at + i);
+    }
+    nn_loss_gradient_part(s->loss, s->act[L], part.to - part.from, rows, U, e->z + top, e->y + top,
+                          e->batch_y + at, e->delta + top);
+    for (int r = part.from; t->b->class_weight && r < part.to; r++) {
+        float *d = e->delta + e->act_at[L] + (size_t)r * (size_t)U;
+        e->row_loss[r] *= (double)e->row_weight[r];
+        for (int u = 0; u < U; u++) {
+            d[u] *= e->row_weight[r];
+        }
+    }
+}
+
+double layered_penalty(const void *self)
+{
+    const layered *e = self;
+    return terms_penalty(&e->spec, e->params);
+}
+
+/* In the order of the rows, whoever asks. */
+static double batch_loss(const training *t, int rows)
+{
+    double sum = 0.0;
+    for (int r = 0; r < rows; r++) {
+        sum += t->e->row_loss[r];
+    }
+    return sum + rows * t->penalty;
+}
+
+static void add_score(const training *t, int rows, double loss)
+{
+    const layered *e = t->e;
+    const int      L = e->spec.layers;
+
+    t->score->loss += loss;
+    if (!isfinite(loss)) {
+        t->score->rows += rows;
+        return;
+    }
+    nn_score_add(t->score, e->spec.loss, rows, e->spec.units[L], layered_output(e, L), e->batch_y);
+}
+
+/* --- the update ---------------------------------------------------------------------- */
+
+/* Where the gradient is used as it comes, and for nothing else. */
+static bool descends(const layered *e)
+{
+    const nn_optimizer *o = &e->optimizer;
+    return e->kernels->descend && o->kind == NN_OPT_SGD && o->momentum == 0.0 &&
+           o->weight_decay == 0.0 && o->clipvalue == 0.0 && o->clipnorm == 0.0 &&
+           o->global_clipnorm == 0.0 && e->spec.l1 == 0.0 && e->spec.l2 == 0.0;
+}
+
+/* Whether something is done to the whole gradient before it is used. */
+static bool has_terms(const layered *e)
+{
+    const nn_optimizer *o = &e->optimizer;
+    return o->clipvalue > 0.0 || o->clipnorm > 0.0 || o->global_clipnorm > 0.0 ||
+           e->spec.l1 > 0.0 || e->spec.l2 > 0.0;
+}
+
+static void step(layered *e, const mini_batch *m, size_t at, size_t n)
+{
+    size_t slots = (size_t)NN_OPTS[e->optimizer.kind].slots(&e->optimizer);
+    nn_optimizer_step(&e->optimizer, m->rate, m->step, n, e->params + at, e->grads + at,
+                      e->state + slots * at);
+}
+
+static void step_share(layered *e, const mini_batch *m, int l, span u)
+{
+    const size_t D = (size_t)e->spec.units[l - 1], from = (size_t)u.from;
+    const size_t n = (size_t)(u.to - u.from);
+
+    step(e, m, e->w_at[l] + from * D, n * D);
+    step(e, m, e->b_at[l] + from, n);
+}
+
+static void gradient_share(layered *e, const mini_batch *m, int l, span u)
+{
+    const int    D = e->spec.units[l - 1], U = e->spec.units[l], n = u.to - u.from;
+    const size_t W = e->w_at[l] + (size_t)u.from * (size_t)D, b = e->b_at[l] + (size_t)u.from;
+    const float *dz = e->delta + e->act_at[l] + u.from, *x = layered_input(e, l);
+
+    if (descends(e)) {
+        e->kernels->descend(m->rows, D, n, (float)m->rate, dz, x, e->params + W, e->params + b, U);
+        return;
+    }
+    e->kernels->weight_gradient(m->rows, D, n, dz, x, e->grads + W, e->grads + b, U);
+    if (!has_terms(e)) {
+        step_share(e, m, l, u);
+    }
+}
+
+static void each_share(layered *e, const mini_batch *m, int member,
+                       void (*task)(layered *e, const mini_batch *m, int l, span u))
+{
+    for (int i = 0; i < e->n_shares; i++) {
+        const share *s = &e->shares[i];
+        if (e->at_work == 1 || s->owner == member) {
+            task(e, m, s->l, s->units);
+        }
+    }
+}
+
+static void update(layered *e, const mini_batch *m, int member)
+{
+    each_share(e, m, member, gradient_share);
+    if (!has_terms(e)) {
+        return;
+    }
+    layered_meet(e, member);
+    if (member == 0) {
+        terms_penalty_gradient(&e->spec, e->params, e->grads);
+        terms_clip(&e->optimizer, &e->spec, e->grads);
+    }
+    layered_meet(e, member);
+    each_share(e, m, member, step_share);
+}
+
+/* --- batches ------------------------------------------------------------------------- */
+
+static void each_row_part(const training *t, const mini_batch *m, int member, bool judging)
+{
+    layered *e = t->e;
+    for (int i = layered_first(e, m->rows, member), end = layered_first(e, m->rows, member + 1);
+         i < end; i++) {
+        span part = layered_part(e, m->rows, i);
+        if (judging) {
+            judge_rows(t, m->rows, part);
+        } else {
+            take_rows(t, m, part);
+        }
+    }
+}
+
+/* All members come to the same verdict. */
+static nn_status train_batch(training *t, const mini_batch *m, int member)
+{
+    layered  *e = t->e;
+    const int L = e->spec.layers;
+
+    each_row_part(t, m, member, false);
+    draw_masks(t, m->rows, member);
+    if (!layered_by_rows(e, 1, m->rows)) {
+        layered_meet(e, member);
+    }
+    layered_up(e, m->rows, false, member);
+    if (!layered_by_rows(e, L, m->rows)) {
+        layered_meet(e, member);
+    }
+    each_row_part(t, m, member, true);
+    if (member == 0) {
+        t->penalty = layered_penalty(e);
+    }
+    layered_down(e, L, 1, m->rows, false, true, NULL, member);
+    layered_meet(e, member);
+
+    double loss = batch_loss(t, m->rows);
+    if (member == 0) {
+        add_score(t, m->rows, loss);
+    }
+    if (isfinite(loss)) {
+        update(e, m, member);
+    }
+    return isfinite(loss) ? NN_OK : NN_NAN;
+}
+
+static void run_training(void *user, int member)
+{
+    training         *t      = user;
+    const nn_batches *b      = t->b;
+    nn_status         status = NN_OK;
+
+    for (int at = 0, i = 0, now; at < b->rows && status == NN_OK; at += now, i++) {
+        now          = b->rows - at < b->batch ? b->rows - at : b->batch;
+        mini_batch m = {.order = b->order + at,
+                        .rows  = now,
+                        .step  = t->e->steps + i + 1,
+                        .rate  = b->rates ? b->rates[i] : t->e->optimizer.learning_rate};
+        if (i > 0) {
+            layered_meet(t->e, member); /* all have updated */
+        }
+        status = train_batch(t, &m, member);
+        if (member == 0) {
+            t->done += status == NN_OK;
+            t->status = status;
+        }
+    }
+}
+
+nn_status layered_train(void *self, const nn_batches *batches, nn_score *score)
+{
+    layered  *e    = self;
+    training  t    = {.e = e, .b = batches, .score = score};
+    const int rows = batches->rows < batches->batch ? batches->rows : batches->batch;
+
+    e->x        = e->batch_x;
+    e->dropping = batches->dropout && e->spec.dropout > 0.0;
+    layered_run(e, 6.0 * rows * (double)e->n_params, run_training, &t);
+    e->steps += t.done;
+    return t.status;
+}

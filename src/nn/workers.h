@@ -1,0 +1,36 @@
+/* Workers: threads that sleep until there is a job, do it together, and sleep again.
+ *
+ *     workers *crew = NULL;
+ *     workers_create(&crew, 4, &err);
+ *     workers_run(crew, task, user);      // task(user, member) in each of them, the caller is 0
+ *     workers_free(crew);
+ *
+ * For jobs of a millisecond: a start costs a wake-up, not a thread.  Who waits looks out for the
+ * others for a moment and then sleeps, so that where another process takes a core it costs no
+ * more than that core.  Who does which part of a job is for the task to say, so that it can be
+ * made not to matter.
+ */
+#ifndef NNVIZ_NN_WORKERS_H
+#define NNVIZ_NN_WORKERS_H
+
+#include "nnviz/err.h"
+
+typedef struct workers workers;
+
+/* A crew of up to `threads`, the caller among them; fewer where the system grants no more
+ * (workers_count).  NN_NOMEM. */
+nn_status workers_create(workers **out, int threads, nn_err *err);
+void      workers_free(workers *crew); /* accepts NULL */
+
+/* Members, at least 1; 1 for NULL. */
+int workers_count(const workers *crew);
+
+/* Run task(user, 0 .. count-1), each in its own thread, 0 in the calling one; returns when all
+ * have returned.  One run at a time.  NULL: task(user, 0). */
+void workers_run(workers *crew, void (*task)(void *user, int member), void *user);
+
+/* Within a task: wait until every member has come here.  Each must come equally often; what
+ * they wrote before it, all can read after it. */
+void workers_meet(workers *crew, int member);
+
+#endif

@@ -1,0 +1,221 @@
+/* large JOB THREADS [ROWS] [EPOCHS]: how fast networks are trained whose work is in products.
+ *
+ *     j3     784-512-256-10, batch 128, 60,000 rows
+ *     j4     28-300-300-300-1, batch 1024, 1,000,000 rows
+ *     sgemm  OpenBLAS's own 1024 x 1024 x 1024, on its own threads
+ *
+ * Rows are made up; relu, plain sgd, each epoch in an order of its own.  Prints the median of
+ * the epochs' seconds and the floating-point operations per nanosecond (2 for each multiply-add
+ * of the three products of a layer, the first has two): "0.9123 140.1".
+ *
+ *     cc -O2 -Iinclude tests/bench/large.c BUILD/src/nn/libnn.a -ldl -lpthread -lm -o large
+ *
+ * libnn.a of a release build.  One network a process: unset OPENBLAS_CORETYPE and
+ * OPENBLAS_L2_SIZE, run the job, sgemm and large_torch.py in turn and compare medians.
+ */
+#include "nnviz/nnviz.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MOST_EPOCHS = 99, SIDE = 1024 };
+
+typedef struct {
+    const char *name;
+    int         layers, units[5], batch, rows;
+    nn_act      output;
+    nn_loss     loss;
+} job;
+
+static const job JOBS[] = {
+    {"j3", 3, {784, 512, 256, 10}, 128, 60000, NN_ACT_SOFTMAX, NN_LOSS_CATEGORICAL_CROSSENTROPY},
+    {"j4", 4, {28, 300, 300, 300, 1}, 1024, 1000000, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY},
+};
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void stop(const char *why)
+{
+    fprintf(stderr, "large: %s\n", why);
+    exit(1);
+}
+
+static void *room(size_t n, size_t size)
+{
+    void *p = calloc(n, size);
+    if (!p) {
+        stop("out of memory");
+    }
+    return p;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void report(double *took, int n, double flops)
+{
+    qsort(took, (size_t)n, sizeof *took, compare);
+    printf("%.4f %.1f\n", took[n / 2], flops / took[n / 2] * 1e-9);
+}
+
+static float *uniform(nn_rng *rng, size_t n)
+{
+    float *x = room(n, sizeof *x);
+    for (size_t i = 0; i < n; i++) {
+        x[i] = nn_rng_uniform(rng);
+    }
+    return x;
+}
+
+/* --- the jobs ------------------------------------------------------------------------ */
+
+static nn_spec spec_of(const job *j)
+{
+    nn_spec s = {.layers = j->layers, .loss = j->loss};
+    for (int l = 0; l <= j->layers; l++) {
+        s.units[l] = j->units[l];
+        s.act[l]   = l == j->layers ? j->output : NN_ACT_RELU;
+    }
+    return s;
+}
+
+static float *targets(nn_rng *rng, const nn_spec *s, int rows)
+{
+    const uint32_t units = (uint32_t)s->units[s->layers];
+    float         *y     = room((size_t)rows * units, sizeof *y);
+
+    for (size_t r = 0; r < (size_t)rows; r++) {
+        y[r * units + (units > 1 ? nn_rng_below(rng, units) : 0)] =
+            units > 1 ? 1.0f : (float)nn_rng_below(rng, 2);
+    }
+    return y;
+}
+
+static double flops_of(const nn_spec *s, int rows)
+{
+    double weights = 0.0, first = (double)s->units[0] * s->units[1];
+    for (int l = 1; l <= s->layers; l++) {
+        weights += (double)s->units[l - 1] * s->units[l];
+    }
+    return rows * (6.0 * weights - 2.0 * first);
+}
+
+static nn_net *net_of(const job *j, const nn_spec *s, nn_rng *rng, int threads)
+{
+    nn_optimizer sgd    = nn_optimizer_default(NN_OPT_SGD);
+    float       *params = room(nn_spec_params(s), sizeof *params);
+    nn_net      *net    = NULL;
+    nn_err       err    = {0};
+
+    sgd.learning_rate = 0.01;
+    if (nn_init_params(params, s, NN_INIT_GLOROT_UNIFORM, rng, NULL, 0, &err) != NN_OK ||
+        nn_net_create(&net, s, &sgd, NN_ENGINE_BLAS, j->batch, &err) != NN_OK ||
+        nn_net_use_threads(net, threads, &err) != NN_OK) {
+        stop(err.text);
+    }
+    nn_net_set_params(net, params);
+    free(params);
+    return net;
+}
+
+static void run_job(const job *j, int threads, int rows, int epochs)
+{
+    nn_rng     rng   = nn_rng_make(1, NN_STREAM_DATA);
+    nn_spec    s     = spec_of(j);
+    float     *x     = uniform(&rng, (size_t)rows * (size_t)s.units[0]);
+    float     *y     = targets(&rng, &s, rows);
+    int       *order = room((size_t)rows, sizeof *order);
+    nn_net    *net   = net_of(j, &s, &rng, threads);
+    nn_batches b     = {.x = x, .y = y, .order = order, .rows = rows, .batch = j->batch};
+    double     took[MOST_EPOCHS];
+
+    for (int i = 0; i < rows; i++) {
+        order[i] = i;
+    }
+    for (int e = -1; e < epochs; e++) { /* the first is not counted */
+        nn_score score = {0};
+        nn_err   err   = {0};
+        double   began = now();
+        nn_rng_shuffle(&rng, order, rows);
+        if (nn_net_train(net, &b, &score, &err) != NN_OK) {
+            stop(err.text);
+        }
+        took[e < 0 ? 0 : e] = now() - began;
+    }
+    report(took, epochs, flops_of(&s, rows));
+    nn_net_free(net);
+    free(x), free(y), free(order);
+}
+
+/* --- what the machine does ----------------------------------------------------------- */
+
+typedef void sgemm_fn(int order, int ta, int tb, int m, int n, int k, float alpha, const float *a,
+                      int lda, const float *b, int ldb, float beta, float *c, int ldc);
+
+static void find(const char *symbol, void *function, size_t size)
+{
+    static void *library;
+    void        *address;
+
+    library = library ? library : dlopen("libopenblas.so.0", RTLD_NOW);
+    if (!library || !(address = dlsym(library, symbol))) {
+        stop("no OpenBLAS");
+        return;
+    }
+    memcpy(function, &address, size);
+}
+
+static void run_sgemm(int threads, int times)
+{
+    enum { ROW_MAJOR = 101, NO_TRANS = 111 }; /* cblas.h */
+    nn_rng    rng = nn_rng_make(1, NN_STREAM_DATA);
+    size_t    n   = (size_t)SIDE * SIDE;
+    float    *a = uniform(&rng, n), *b = uniform(&rng, n), *c = uniform(&rng, n);
+    double    took[MOST_EPOCHS];
+    sgemm_fn *sgemm;
+    void (*set_num_threads)(int threads);
+
+    find("cblas_sgemm", &sgemm, sizeof sgemm);
+    find("openblas_set_num_threads", &set_num_threads, sizeof set_num_threads);
+    set_num_threads(threads);
+    for (int i = -3; i < times; i++) {
+        double began = now();
+        sgemm(ROW_MAJOR, NO_TRANS, NO_TRANS, SIDE, SIDE, SIDE, 1.0f, a, SIDE, b, SIDE, 0.0f, c,
+              SIDE);
+        took[i < 0 ? 0 : i] = now() - began;
+    }
+    report(took, times, 2.0 * (double)n * SIDE);
+    free(a), free(b), free(c);
+}
+
+int main(int argc, char **argv)
+{
+    int threads = argc > 2 ? atoi(argv[2]) : 0, rows = argc > 3 ? atoi(argv[3]) : 0;
+    int epochs = argc > 4 ? atoi(argv[4]) : 5;
+
+    if (threads >= 1 && epochs >= 1 && epochs <= MOST_EPOCHS) {
+        if (strcmp(argv[1], "sgemm") == 0) {
+            run_sgemm(threads, 51);
+            return 0;
+        }
+        for (size_t i = 0; i < sizeof JOBS / sizeof *JOBS; i++) {
+            if (strcmp(argv[1], JOBS[i].name) == 0) {
+                run_job(&JOBS[i], threads, rows >= 1 ? rows : JOBS[i].rows, epochs);
+                return 0;
+            }
+        }
+    }
+    fprintf(stderr, "usage: large j3|j4|sgemm THREADS [ROWS] [EPOCHS]\n");
+    return 2;
+}

@@ -1,0 +1,153 @@
+/* Workers: each member once, meetings hold everyone, and a system without threads. */
+#include "support.h"
+
+#include "nn/workers.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+/* Linked with -Wl,--wrap=pthread_create. */
+static int granted = -1; /* threads still to be had; below 0: as many as wanted */
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                          void *argument);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                          void *argument);
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                          void *argument)
+{
+    if (granted == 0) {
+        return EAGAIN;
+    }
+    granted -= granted > 0;
+    return __real_pthread_create(thread, attr, run, argument);
+}
+
+enum { MOST = 16, ROUNDS = 200 };
+
+typedef struct {
+    workers  *crew;
+    int       runs[MOST];         /* of each member           */
+    pthread_t in[MOST];           /* the thread it was in     */
+    int       said[ROUNDS][MOST]; /* by each member, by round */
+    int       wrong;
+} trial;
+
+static workers *crew_of(int threads)
+{
+    workers *crew = NULL;
+    nn_err   err  = {0};
+    if (workers_create(&crew, threads, &err) != NN_OK) {
+        fail_msg("workers_create: %s", err.text);
+    }
+    return crew;
+}
+
+static void count(void *user, int member)
+{
+    trial *t = user;
+    t->runs[member]++;
+    t->in[member] = pthread_self();
+}
+
+static void every_member_runs_once_in_its_own_thread(void **state)
+{
+    static const int THREADS[] = {1, 2, 3, MOST};
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(THREADS); i++) {
+        workers *crew = crew_of(THREADS[i]);
+        trial    t    = {.crew = crew};
+        assert_int_equal(workers_count(crew), THREADS[i]);
+        for (int run = 1; run <= 3; run++) {
+            workers_run(crew, count, &t);
+            for (int m = 0; m < MOST; m++) {
+                assert_int_equal(t.runs[m], m < THREADS[i] ? run : 0);
+            }
+        }
+        assert_true(pthread_equal(t.in[0], pthread_self()));
+        for (int m = 1; m < THREADS[i]; m++) {
+            assert_false(pthread_equal(t.in[m], t.in[m - 1]));
+        }
+        workers_free(crew);
+    }
+}
+
+/* What all said before a meeting, all know after it: each round's numbers are the sums of the
+ * last round's. */
+static void talk(void *user, int member)
+{
+    trial    *t = user;
+    const int n = workers_count(t->crew);
+
+    t->said[0][member] = member + 1;
+    for (int round = 1; round < ROUNDS; round++) {
+        workers_meet(t->crew, member);
+        int sum = 0;
+        for (int m = 0; m < n; m++) {
+            sum += t->said[round - 1][m];
+        }
+        t->said[round][member] = sum % 1000 + member;
+    }
+}
+
+static void meetings_hold_everyone(void **state)
+{
+    (void)state;
+
+    for (int threads = 1; threads <= 5; threads++) {
+        trial t = {.crew = crew_of(threads)};
+        workers_run(t.crew, talk, &t);
+        int sum = threads * (threads + 1) / 2;
+        for (int round = 1; round < ROUNDS; round++) {
+            int next = 0;
+            for (int m = 0; m < threads; m++) {
+                assert_int_equal(t.said[round][m], sum % 1000 + m);
+                next += t.said[round][m];
+            }
+            sum = next;
+        }
+        workers_free(t.crew);
+    }
+}
+
+static void where_no_threads_are_granted_the_caller_does_it(void **state)
+{
+    (void)state;
+
+    for (granted = 0; granted < 3; granted++) {
+        const int had  = granted;
+        workers  *crew = crew_of(4);
+        trial     t    = {.crew = crew};
+        assert_int_equal(workers_count(crew), had + 1);
+        workers_run(crew, count, &t);
+        workers_run(crew, talk, &t);
+        assert_int_equal(t.runs[0] + t.runs[1] + t.runs[2] + t.runs[3], had + 1);
+        workers_free(crew);
+        granted = had;
+    }
+    granted = -1;
+}
+
+static void no_crew_is_a_crew_of_one(void **state)
+{
+    trial t = {.crew = NULL};
+    (void)state;
+
+    assert_int_equal(workers_count(NULL), 1);
+    workers_run(NULL, talk, &t);
+    assert_int_equal(t.said[ROUNDS - 1][0], 1);
+    workers_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_member_runs_once_in_its_own_thread),
+        cmocka_unit_test(meetings_hold_everyone),
+        cmocka_unit_test(where_no_threads_are_granted_the_caller_does_it),
+        cmocka_unit_test(no_crew_is_a_crew_of_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
