@@ -16,7 +16,8 @@ stops() {
     [[ -e run/best.json ]] && echo "best.json of $(epoch_of run/best.json)"
     tail -1 run/snapshots.csv
 }
-options=(--learning-rate 2 --batch-size 4 --epochs 60 --layers "4,6,1")
+# A network that overfits: the validation loss soon rises for good.
+options=(wine --activation tanh --optimizer adam --learning-rate 0.02 --batch-size 8 --epochs 60 --layers "13,12,3")
 stops "${options[@]}"
 stops "${options[@]}" --patience 4
 last=$(tail -1 run/history.csv | cut -d, -f1)
@@ -33,7 +34,7 @@ stops "${options[@]}" --epochs 9 --patience 2 --validation-split 0 --monitor aut
 grep monitor run/config.json
 
 # What eval says of the restored model is the history's line of the best epoch, not the last one's.
-{ echo variance,skewness,kurtosis,entropy,class && tail -100 "$NNVIZ_SOURCE_DIR/data/banknote.csv"; } >held.csv
+{ head -1 "$NNVIZ_SOURCE_DIR/data/wine.csv" && tail -100 "$NNVIZ_SOURCE_DIR/data/wine.csv"; } >held.csv
 stops "${options[@]}" --patience 3 --restore-best yes --test held.csv --monitor val_accuracy
 nnviz eval -q --json run held.csv | grep -o '"loss": [0-9.e-]*'
 grep "^$(epoch_of run/model.json)," run/history.csv | cut -d, -f6
