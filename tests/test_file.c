@@ -23,15 +23,15 @@
 static int enter(void **state)
 {
     char *dir = strdup("/tmp/nnviz-test-file-XXXXXX");
-    *state = dir;
+    *state    = dir;
     return dir != NULL && mkdtemp(dir) != NULL && chdir(dir) == 0 ? 0 : -1;
 }
 
 /* Removes what is in the directory, one level; counts .tmp files. */
 static int sweep(const char *dir)
 {
-    int tmp = 0;
-    DIR *d = opendir(dir);
+    int  tmp = 0;
+    DIR *d   = opendir(dir);
     if (d == NULL) {
         return -1;
     }
@@ -59,8 +59,8 @@ static int leave(void **state)
 
 static void assert_file(const char *path, const char *bytes, size_t len)
 {
-    char *got = NULL;
-    size_t n = 0;
+    char  *got = NULL;
+    size_t n   = 0;
     nn_err err = {0};
 
     if (file_read(&got, &n, path, &err) != NN_OK) {
@@ -101,8 +101,8 @@ static void pieces_and_patches_make_one_file(void **state)
 {
     (void)state;
     enum { N = 300000 };
-    char *bytes = pattern(N);
-    file_writer *w = NULL;
+    char        *bytes = pattern(N);
+    file_writer *w     = NULL;
 
     assert_int_equal(file_write("b", "old", 3, false, NULL), NN_OK);
     assert_int_equal(file_writer_create(&w, "b", NULL), NN_OK);
@@ -157,20 +157,20 @@ static void a_write_that_fails_changes_nothing(void **state)
 {
     (void)state;
     struct rlimit before, small;
-    nn_err err = {0};
-    char *bytes = pattern(300000);
+    nn_err        err   = {0};
+    char         *bytes = pattern(300000);
 
     assert_int_equal(file_write("e", "old", 3, false, NULL), NN_OK);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-    small = before;
-    small.rlim_cur = 100000;
+    small            = before;
+    small.rlim_cur   = 100000;
     void (*old)(int) = signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     nn_status large = file_write("e", bytes, 300000, true, &err);
 
-    file_writer *w = NULL; /* the same when only the flush of a commit meets the limit */
-    nn_err late = {0};
-    nn_status status = file_writer_create(&w, "e", NULL);
+    file_writer *w      = NULL; /* the same when only the flush of a commit meets the limit */
+    nn_err       late   = {0};
+    nn_status    status = file_writer_create(&w, "e", NULL);
     for (int i = 0; i < 101 && status == NN_OK; i++) {
         status = file_writer_append(w, bytes, 1000, NULL);
     }
@@ -207,9 +207,9 @@ static void writing_says_why_not(void **state)
 static void reading_says_why_not(void **state)
 {
     (void)state;
-    nn_err err = {0};
-    char *bytes = NULL;
-    size_t len = 0;
+    nn_err err   = {0};
+    char  *bytes = NULL;
+    size_t len   = 0;
 
     assert_int_equal(file_read(&bytes, &len, "nowhere.csv", &err), NN_DATA);
     assert_string_equal(err.text, "nowhere.csv: No such file or directory");
@@ -224,7 +224,7 @@ static void standard_input_is_read_to_its_end(void **state)
 {
     (void)state;
     enum { N = 200000 };
-    int ends[2], kept = dup(STDIN_FILENO);
+    int   ends[2], kept = dup(STDIN_FILENO);
     char *bytes = pattern(N);
 
     assert_int_equal(pipe(ends), 0);
@@ -254,7 +254,7 @@ static void standard_input_is_read_to_its_end(void **state)
 static void directories_are_made_with_their_parents(void **state)
 {
     (void)state;
-    nn_err err = {0};
+    nn_err      err = {0};
     struct stat about;
 
     assert_int_equal(file_make_dirs("p//q/r/", &err), NN_OK);
@@ -300,9 +300,23 @@ static void names_are_joined_and_cut(void **state)
 
 #define IN_DIR(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
+/* Files and directories reach the disk; what is not there cannot. */
+static void syncing_names_what_failed(void **state)
+{
+    nn_err err = {0};
+    (void)state;
+
+    assert_int_equal(file_write("f", "x", 1, true, NULL), NN_OK);
+    assert_int_equal(file_sync("f", &err), NN_OK);
+    assert_int_equal(file_sync(".", &err), NN_OK);
+    assert_int_equal(file_sync("missing", &err), NN_IO);
+    assert_string_equal(err.text, "missing: No such file or directory");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        IN_DIR(syncing_names_what_failed),
         IN_DIR(write_then_read_is_identity),
         IN_DIR(pieces_and_patches_make_one_file),
         IN_DIR(abandoned_files_vanish),

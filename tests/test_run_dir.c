@@ -531,10 +531,27 @@ static void clearing_a_kind_leaves_the_others(void **state)
     run_dir_free(d);
 }
 
+/* What is there reaches the disk, what is not there need not; without the directory it fails. */
+static void settling_takes_what_is_there(void **state)
+{
+    run_dir *d   = NULL;
+    nn_err   err = {0};
+    (void)state;
+
+    assert_int_equal(run_dir_create(&d, &(run_dir_spec){.dir = "out", .epochs = 1}, &err), NN_OK);
+    assert_int_equal(run_dir_settle(d, &err), NN_OK);
+    assert_int_equal(run_dir_write(d, (run_name){.kind = RUN_STATUS}, "{}", 2, &err), NN_OK);
+    assert_int_equal(run_dir_settle(d, &err), NN_OK);
+    remove_all("out");
+    check_failed(run_dir_settle(d, &err), NN_IO, &err, "out: No such file or directory");
+    run_dir_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRATCH(every_kind_has_its_name),
+        SCRATCH(settling_takes_what_is_there),
         SCRATCH(an_svg_has_its_own_ending),
         SCRATCH(numbers_are_padded_so_that_names_sort),
         SCRATCH(a_run_is_stamped_and_its_slug_cleaned),

@@ -275,15 +275,17 @@ static nn_status dataset_check_name(const char *what, nn_err *err)
     return file ? NN_OK : dataset_fail_unknown(what, err);
 }
 
-/* A built-in set's CSV is ours: it is read by our own rules and not the user's. */
+/* A built-in set's CSV is ours: it is read by our own rules and not the user's.
+ *   how  in  NULL: as any table */
 static nn_status dataset_read_builtin(table **out, const builtin *set, const dataset_spec *spec,
-                                      nn_err *err)
+                                      const table_narrow *how, nn_err *err)
 {
     nn_status status = NN_OK;
     text      csv    = {0};
 
     NN_TRY(builtin_csv(&csv, set, &spec->make, err));
-    NN_TRY(table_from_bytes(out, set->name, csv.data, csv.len, NULL, err));
+    NN_TRY(how ? table_from_bytes_narrow(out, set->name, csv.data, csv.len, NULL, how, err)
+               : table_from_bytes(out, set->name, csv.data, csv.len, NULL, err));
 done:
     text_free(&csv);
     return status;
@@ -298,7 +300,7 @@ nn_status dataset_read_table(table **out, const char *what, const dataset_spec *
 
     NN_TRY(builtin_check(what, &s->make, err));
     if (set) {
-        NN_TRY(dataset_read_builtin(out, set, s, err));
+        NN_TRY(dataset_read_builtin(out, set, s, NULL, err));
     } else {
         NN_TRY(dataset_check_name(what, err));
         NN_TRY(table_read(out, what, &s->read, err));
@@ -311,11 +313,16 @@ done:
 static nn_status dataset_read_narrow(table **out, const char *what, const dataset_spec *spec,
                                      nn_err *err)
 {
-    nn_status    status = NN_OK;
-    bool         filled = spec->missing == MISSING_MEAN || spec->missing == MISSING_MEDIAN;
-    table_narrow how    = {.label = spec->label, .threads = spec->threads};
+    nn_status      status = NN_OK;
+    const builtin *set    = builtin_find(what);
+    bool           filled = spec->missing == MISSING_MEAN || spec->missing == MISSING_MEDIAN;
+    table_narrow   how    = {.label = spec->label, .threads = spec->threads};
 
     NN_TRY(builtin_check(what, &spec->make, err));
+    if (set) {
+        NN_TRY(dataset_read_builtin(out, set, spec, filled ? NULL : &how, err));
+        return NN_OK;
+    }
     NN_TRY(dataset_check_name(what, err));
     NN_TRY(filled ? table_read(out, what, &spec->read, err)
                   : table_read_narrow(out, what, &spec->read, &how, err));
@@ -334,8 +341,8 @@ nn_status dataset_load(dataset **out, const char *what, const dataset_spec *spec
     if (set && !s.label) {
         s.label = set->label;
     }
-    NN_TRY(s.narrow && !set ? dataset_read_narrow(&t, what, &s, err)
-                            : dataset_read_table(&t, what, &s, err));
+    NN_TRY(s.narrow ? dataset_read_narrow(&t, what, &s, err)
+                    : dataset_read_table(&t, what, &s, err));
     NN_TRY(dataset_build(out, t, &s, piped ? "stdin" : NULL, what, err));
     t = NULL;
 done:

@@ -347,6 +347,7 @@ nn_status recorder_epoch(recorder *r, const nn_epoch *e, nn_err *err)
     NN_TRY(tell(r, e, err));
     if (is_due(r, e->epoch)) {
         NN_TRY(flush(r, err));
+        NN_TRY(run_dir_settle(r->spec.dir, err));
     }
 done:
     return status;

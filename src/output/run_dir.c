@@ -38,7 +38,7 @@ static const struct {
     kind_form   form;
 } KINDS[RUN_KINDS] = {
     [RUN_CONFIG]      = {"config.json", "", false, ONE_FILE},
-    [RUN_STATUS]      = {"run.json", "", true, ONE_FILE},
+    [RUN_STATUS]      = {"run.json", "", false, ONE_FILE},
     [RUN_EVENTS]      = {"events.jsonl", "", false, ONE_FILE},
     [RUN_HISTORY]     = {"history.csv", "", false, ONE_FILE},
     [RUN_ROWS]        = {"rows.csv", "", false, ONE_FILE},
@@ -127,6 +127,29 @@ nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size
     }
     NN_TRY(make_folders(d, path, err));
     NN_TRY(file_write(path, bytes, len, KINDS[name.kind].sync, err));
+done:
+    free(path);
+    return status;
+}
+
+nn_status run_dir_settle(const run_dir *d, nn_err *err)
+{
+    static const run_kind NEEDED[] = {RUN_STATUS, RUN_CONFIG};
+    nn_status             status   = NN_OK;
+    char                 *path     = NULL;
+
+    for (size_t i = 0; i < sizeof NEEDED / sizeof *NEEDED; i++) {
+        path = run_dir_file(d, (run_name){.kind = NEEDED[i]});
+        if (!path) {
+            NN_TRY(nn_fail_nomem(err, "naming an output file"));
+        }
+        if (access(path, F_OK) == 0) { /* else there is nothing to lose */
+            NN_TRY(file_sync(path, err));
+        }
+        free(path);
+        path = NULL;
+    }
+    NN_TRY(file_sync(d->path, err));
 done:
     free(path);
     return status;

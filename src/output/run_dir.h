@@ -7,7 +7,7 @@
  *     plots/network/epoch-0003.png  plots/history.png
  *
  * Numbers are padded so that names sort.  Files appear complete or not at all
- * (util/file.h); model.json and run.json are on the disk before they appear.
+ * (util/file.h); models and checkpoints are on the disk before they appear.
  */
 #ifndef NNVIZ_OUTPUT_RUN_DIR_H
 #define NNVIZ_OUTPUT_RUN_DIR_H
@@ -86,6 +86,10 @@ char *run_dir_file(const run_dir *d, run_name name);
  * for different names.  NN_IO, NN_NOMEM. */
 nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len,
                         nn_err *err);
+
+/* Bring run.json, config.json and the names of all files to the disk: without them a checkpoint
+ * that is there says nothing.  NN_IO, NN_NOMEM. */
+nn_status run_dir_settle(const run_dir *d, nn_err *err);
 
 /* Point runs/latest here, by rename; nothing for a directory of the user's choice.
  * NN_IO. */

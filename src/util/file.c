@@ -58,30 +58,6 @@ static bool fd_write(int fd, const char *bytes, size_t len, off_t offset)
     return true;
 }
 
-/* The new name is on the disk when its directory is.  Some file systems have
- * no such thing and say EINVAL. */
-static bool directory_sync(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char       *dir   = slash == NULL   ? path_copy(".", 1)
-                        : slash == path ? path_copy("/", 1)
-                                        : path_copy(path, (size_t)(slash - path));
-    if (dir == NULL) {
-        errno = ENOMEM;
-        return false;
-    }
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(dir);
-    if (fd < 0) {
-        return false;
-    }
-    bool done = fsync(fd) == 0 || errno == EINVAL;
-    int  why  = errno;
-    close(fd);
-    errno = why;
-    return done;
-}
-
 /* A first guess at how much there is, so that a file of known size is read in
  * one go; what the size says is not relied on. */
 static size_t file_size_guess(int fd)
@@ -331,11 +307,8 @@ nn_status file_writer_commit(file_writer *w, bool sync, nn_err *err)
         writer_drop(w);
         return status;
     }
-    if (sync && !directory_sync(w->path)) {
-        status = file_fail(err, NN_IO, w->path, errno);
-    }
     writer_free(w);
-    return status;
+    return NN_OK;
 }
 
 void file_writer_abandon(file_writer *w)
@@ -360,6 +333,19 @@ nn_status file_write(const char *path, const void *bytes, size_t len, bool sync,
         return status;
     }
     return file_writer_commit(w, sync, err);
+}
+
+nn_status file_sync(const char *path, nn_err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return file_fail(err, NN_IO, path, errno);
+    }
+    /* Some file systems cannot do that for a directory and say EINVAL. */
+    bool done = fsync(fd) == 0 || errno == EINVAL;
+    int  why  = errno;
+    close(fd);
+    return done ? NN_OK : file_fail(err, NN_IO, path, why);
 }
 
 nn_status file_make_dirs(const char *path, nn_err *err)

@@ -40,9 +40,9 @@ nn_status file_read_some(int fd, char *to, size_t cap, size_t *got, const char *
 /* --- writing ------------------------------------------------------------------------- */
 
 /* Write `len` bytes to `path` as described above.  With `sync` the data is on
- * the disk (fsync, of the directory too) before the call returns.  On failure
- * the old file is untouched and no NAME.tmp remains.  `bytes` may be NULL when
- * len is 0.  NN_IO, NN_NOMEM. */
+ * the disk (fsync) before it gets its name: a power cut leaves the old file or the
+ * new one, never a part.  On failure the old file is untouched and no NAME.tmp
+ * remains.  `bytes` may be NULL when len is 0.  NN_IO, NN_NOMEM. */
 nn_status file_write(const char *path, const void *bytes, size_t len, bool sync, nn_err *err);
 
 /* The same in pieces, for files that need not fit in memory. */
@@ -59,6 +59,9 @@ nn_status file_writer_append(file_writer *w, const void *bytes, size_t len, nn_e
  * them.  Needs a file that can seek.  NN_IO. */
 nn_status file_writer_patch(file_writer *w, size_t offset, const void *bytes, size_t len,
                             nn_err *err);
+
+/* Bring a file, or the names in a directory, to the disk (fsync).  NN_IO. */
+nn_status file_sync(const char *path, nn_err *err);
 
 /* Flush, optionally fsync, close, rename to the final name.  Frees `w` in any
  * case; on failure (NN_IO) the tmp file is removed and the old file untouched. */
