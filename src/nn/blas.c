@@ -2,6 +2,7 @@
  * starts its threads and takes milliseconds, and most networks here never need it.
  */
 #include "blas.h"
+#include "affine.h"
 #include "kernels.h"
 #include "nnviz/net.h"
 
@@ -135,13 +136,21 @@ static void gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, fl
 
 /* z (B,U) out = b in every row, to which the product is then added: OpenBLAS would write zeros
  * there otherwise, and the bias take a pass of its own. */
-static void forward(int B, int D, int U, const float *x, const float *W, const float *b, nn_act f,
-                    float *z, float *y, int ld)
+static void affine(int B, int D, int U, const float *x, const float *W, const float *b, float *z,
+                   int ld)
 {
     for (size_t r = 0; r < (size_t)B; r++) {
         memcpy(z + r * (size_t)ld, b, (size_t)U * sizeof *z);
     }
     gemm(CblasNoTrans, CblasTrans, B, U, D, 1.0f, x, D, W, D, 1.0f, z, ld); /* (B,D)(D,U) */
+}
+
+static void forward(int B, int D, int U, const float *x, const float *W, const float *b, nn_act f,
+                    float *z, float *y, int ld)
+{
+    affine_fn *own = affine_for(B, D, U);
+
+    (own ? own : affine)(B, D, U, x, W, b, z, ld);
     for (int r = 0; r < B; r++, z += ld, y += ld) {
         NN_ACTS[f].forward(1, U, z, y);
     }
