@@ -69,12 +69,48 @@ static void pieces_make_the_whole(void **state)
     free(bytes);
 }
 
+/* Lent in pieces of every size, with no step, some, and more than there are. */
+static void steps_make_the_whole(void **state)
+{
+    (void)state;
+    enum { LEN = 20000 };
+    static const size_t STEPS[] = {0, 1, 2, 3, 4, 5, 63, 4 * LEN};
+    unsigned char      *bytes   = malloc(LEN);
+    char                want[DIGEST_HEX], hex[DIGEST_HEX];
+
+    assert_non_null(bytes);
+    for (uint32_t i = 0; i < LEN; i++) {
+        bytes[i] = (unsigned char)(i * 2654435761u >> 13);
+    }
+    SHA2_CTX sha;
+    SHA256Init(&sha);
+    SHA256Update(&sha, bytes, LEN);
+    SHA256End(&sha, want);
+    for (size_t s = 0; s < sizeof STEPS / sizeof *STEPS; s++) {
+        for (size_t piece = 7; piece < LEN; piece += 1 + piece / 2) {
+            digest d;
+            digest_begin(&d);
+            for (size_t at = 0; at < LEN; at += piece) {
+                digest_lend(&d, bytes + at, piece < LEN - at ? piece : LEN - at);
+                for (size_t i = 0; i < STEPS[s]; i++) {
+                    digest_step(&d);
+                }
+                digest_rest(&d);
+            }
+            digest_end(&d, hex);
+            assert_string_equal(hex, want);
+        }
+    }
+    free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answers),
         cmocka_unit_test(a_million_letters),
         cmocka_unit_test(pieces_make_the_whole),
+        cmocka_unit_test(steps_make_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,8 +19,8 @@
 static uint64_t next_bits(uint64_t *seed)
 {
     uint64_t z = (*seed += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    z          = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z          = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     return z ^ (z >> 31);
 }
 
@@ -181,9 +181,9 @@ static void random_text_reads_as_strtod_reads_it(void **state)
     (void)state;
     uint64_t seed = 1;
     for (int i = 0; i < 200000; i++) {
-        char s[64];
-        uint64_t digits = next_bits(&seed) >> next_bits(&seed) % 64;
-        int exponent = (int)(next_bits(&seed) % 60) - 40 - (i % 4 == 0 ? 270 : 0);
+        char     s[64];
+        uint64_t digits   = next_bits(&seed) >> next_bits(&seed) % 64;
+        int      exponent = (int)(next_bits(&seed) % 60) - 40 - (i % 4 == 0 ? 270 : 0);
         snprintf(s, sizeof s, "%llu.%llue%d", (unsigned long long)digits,
                  (unsigned long long)(next_bits(&seed) % 1000), exponent);
         assert_reads(s, strtod(s, NULL));
@@ -203,10 +203,10 @@ static void assert_read_hasty(const char *s, size_t len, double want)
 
 static void the_hasty_reader_stops_behind_the_number(void **state)
 {
-    static const char *const NONE[] = {"",   "-",   ".",     "x",       " 1",    "e5",
-                                       "1e", "1e+", "+-1",   "inf",     "1e400", "1e-400",
+    static const char *const NONE[] = {"",    "-",   ".",      "x",      " 1",    "e5",
+                                       "1e",  "1e+", "+-1",    "inf",    "1e400", "1e-400",
                                        "\"1", "nan", "5e-324", "1e00001"};
-    double                   v = 77;
+    double                   v      = 77;
     (void)state;
 
     assert_read_hasty("1,2", 1, 1);
@@ -228,23 +228,25 @@ static void the_hasty_reader_stops_behind_the_number(void **state)
 /* Eight bytes at a time must see every end, whatever stands behind it. */
 static void every_length_and_end_is_seen(void **state)
 {
-    static const char DIGITS[] = "123456789123456789", ENDS[] = ",\n e/:\x7f\x80\xff\xba";
-    char              s[64];
+    static const char DIGITS[] = "12345678987654321012", ENDS[] = ",\n e/:\x7f\x80\xff\xba-.";
+    char              s[80];
     (void)state;
 
-    for (int before = 0; before <= 9; before++) {
-        for (int behind = 0; behind <= 9; behind++) {
-            for (size_t end = 0; end + 1 < sizeof ENDS; end++) {
-                double want, got = 77;
-                int    n = snprintf(s, sizeof s, "%.*s.%.*s", before, DIGITS, behind, DIGITS + 9);
-                want     = strtod(s, NULL);
-                snprintf(s + n, sizeof s - (size_t)n, "%c%s", ENDS[end], DIGITS);
-                const char *stop = number_read(s, s + strlen(s), '.', &got);
-                if (before + behind == 0 || ENDS[end] == 'e') {
-                    assert_true(!stop || ENDS[end] == 'e');
-                } else if (stop != s + n || got != want) {
-                    fail_msg("'%s': %.17g up to %td", s, got, stop ? stop - s : -1);
-                }
+    for (int shape = 0; shape < 10 * 18 * 2; shape++) {
+        const int   before = shape % 10, behind = shape / 10 % 18;
+        const char *sign = shape < 180 ? "" : "-";
+        for (size_t end = 0; end + 1 < sizeof ENDS; end++) {
+            double want, got = 77;
+            int n = snprintf(s, sizeof s, "%s%.*s.%.*s", sign, before, DIGITS, behind, DIGITS + 2);
+            want  = strtod(s, NULL);
+            snprintf(s + n, sizeof s - (size_t)n, "%c%s", ENDS[end], DIGITS);
+            const char *stop = number_read(s, s + strlen(s), '.', &got);
+            if (before + behind == 0 || ENDS[end] == 'e') {
+                assert_true(!stop || ENDS[end] == 'e');
+            } else if (!stop && before + behind > 18) {
+                continue; /* it may leave these to others */
+            } else if (stop != s + n || got != want) {
+                fail_msg("'%s': %.17g up to %td", s, got, stop ? stop - s : -1);
             }
         }
     }
@@ -329,8 +331,8 @@ static void the_locale_changes_nothing(void **state)
 {
     (void)state;
     static const char *const with_comma[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de_DE"};
-    char out[NUMBER_TEXT];
-    bool set = false;
+    char                     out[NUMBER_TEXT];
+    bool                     set = false;
 
     for (size_t i = 0; i < 4 && !set; i++) {
         set = setlocale(LC_NUMERIC, with_comma[i]) != NULL;
@@ -352,7 +354,7 @@ static void the_locale_changes_nothing(void **state)
 static void assert_float(float v, const char *want)
 {
     char out[NUMBER_TEXT];
-    int n = number_float(out, v);
+    int  n = number_float(out, v);
     assert_string_equal(out, want);
     assert_int_equal(n, strlen(want));
 }
@@ -360,7 +362,7 @@ static void assert_float(float v, const char *want)
 static void assert_double(double v, const char *want)
 {
     char out[NUMBER_TEXT];
-    int n = number_double(out, v);
+    int  n = number_double(out, v);
     assert_string_equal(out, want);
     assert_int_equal(n, strlen(want));
 }
@@ -429,7 +431,7 @@ static int digits_of(const char *s, char digits[NUMBER_TEXT])
 static int assert_float_returns(float v, char out[NUMBER_TEXT])
 {
     double wide = 0;
-    int n = number_float(out, v);
+    int    n    = number_float(out, v);
 
     if (n != (int)strlen(out) || n >= NUMBER_TEXT || !same_float(strtof(out, NULL), v)) {
         fail_msg("%a was written as %s", (double)v, out);
@@ -476,7 +478,7 @@ static void floats_of_every_exponent_are_shortest(void **state)
 static void random_floats_read_back(void **state)
 {
     (void)state;
-    char out[NUMBER_TEXT];
+    char     out[NUMBER_TEXT];
     uint64_t seed = 2;
 
     for (int i = 0; i < 1000000; i++) {
@@ -497,7 +499,7 @@ static void random_floats_read_back(void **state)
 static void the_one_float_that_would_round_twice(void **state)
 {
     (void)state;
-    char out[NUMBER_TEXT];
+    char        out[NUMBER_TEXT];
     const float v = float_of(0x15AE43FD);
 
     assert_true(same_float(strtof("7.038531e-26", NULL), v));
@@ -531,7 +533,7 @@ static void short_decimals_come_back(void **state)
 
 static void assert_double_shortest(double v)
 {
-    char out[NUMBER_TEXT], digits[NUMBER_TEXT], other[64], others[64];
+    char   out[NUMBER_TEXT], digits[NUMBER_TEXT], other[64], others[64];
     double back = 0;
 
     int n = number_double(out, v);

@@ -5,6 +5,7 @@
 #include "data/table_options.h"
 #include "formats/number.h"
 #include "nnviz/loss.h"
+#include "util/threads.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -51,14 +52,19 @@ nn_status ask_operands(const command_line *o, bool data, nn_err *err)
 
 /* --- the network --------------------------------------------------------------------- */
 
-nn_status ask_net(nn_net **out, const model *m, nn_engine engine, nn_err *err)
+nn_status ask_net(nn_net **out, const model *m, nn_engine engine, int threads, nn_err *err)
 {
-    nn_optimizer sgd    = nn_optimizer_default(NN_OPT_SGD); /* is never used and needs no memory */
-    nn_status    status = nn_net_create(out, &m->spec, &sgd, engine, ASK_ROWS, err);
+    nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD); /* is never used and needs no memory */
+    nn_net      *net = NULL;
+    nn_status    status;
 
-    if (status == NN_OK) {
-        nn_net_set_params(*out, m->params);
-    }
+    NN_TRY(nn_net_create(&net, &m->spec, &sgd, engine, ASK_ROWS, err));
+    NN_TRY(nn_net_use_threads(net, threads > 0 ? threads : threads_available(), err));
+    nn_net_set_params(net, m->params);
+    *out = net;
+    net  = NULL;
+done:
+    nn_net_free(net);
     return status;
 }
 

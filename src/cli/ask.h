@@ -26,8 +26,9 @@ nn_status ask_operands(const command_line *o, bool data, nn_err *err);
 
 enum { ASK_ROWS = 256 };
 
-/* A network with the model's weights, for blocks of at most ASK_ROWS rows. */
-nn_status ask_net(nn_net **out, const model *m, nn_engine engine, nn_err *err);
+/* A network with the model's weights, for blocks of at most ASK_ROWS rows.
+ *   threads  in  0: as many as there are processors */
+nn_status ask_net(nn_net **out, const model *m, nn_engine engine, int threads, nn_err *err);
 
 /* Room for (ASK_ROWS, cols) floats; NULL when there is none. */
 float *ask_floats(size_t cols);

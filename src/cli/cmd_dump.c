@@ -371,7 +371,7 @@ static nn_status prepare(dumping *d, const command_line *o, nn_err *err)
     if (!o->config.quiet) {
         ask_tell(d->rows);
     }
-    NN_TRY(ask_net(&d->net, d->a.m, engine, err));
+    NN_TRY(ask_net(&d->net, d->a.m, engine, (int)d->config->threads, err));
     d->values = ask_floats(d->columns);
     d->part   = ask_floats((size_t)nn_spec_widest(&d->a.m->spec));
     d->y      = ask_floats((size_t)d->a.m->spec.units[d->a.m->spec.layers]);

@@ -121,7 +121,7 @@ static nn_status prepare(evaluation *v, const command_line *o, nn_err *err)
     if (!o->config.quiet) {
         ask_tell(v->rows);
     }
-    NN_TRY(ask_net(&v->net, v->a.m, NN_ENGINE_AUTO, err));
+    NN_TRY(ask_net(&v->net, v->a.m, NN_ENGINE_AUTO, (int)o->config.threads, err));
     v->y          = ask_floats((size_t)v->a.m->spec.units[v->a.m->spec.layers]);
     v->matrix     = calloc((size_t)e->classes * (size_t)e->classes + 1, sizeof *v->matrix);
     v->found.each = calloc((size_t)e->classes + 1, sizeof *v->found.each);

@@ -105,7 +105,7 @@ static nn_status prepare(prediction *p, const command_line *o, nn_err *err)
     if (!o->config.quiet) {
         ask_tell(p->rows);
     }
-    NN_TRY(ask_net(&p->net, p->a.m, NN_ENGINE_AUTO, err));
+    NN_TRY(ask_net(&p->net, p->a.m, NN_ENGINE_AUTO, (int)o->config.threads, err));
     p->out = ask_floats((size_t)p->a.m->spec.units[p->a.m->spec.layers]);
     if (!p->out) {
         NN_TRY(nn_fail_nomem(err, "predicting"));

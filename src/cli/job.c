@@ -5,6 +5,7 @@
 #include "cli/test_file.h"
 #include "formats/number.h"
 #include "model/model.h"
+#include "util/threads.h"
 
 #include <limits.h>
 #include <math.h>
@@ -186,9 +187,9 @@ static nn_status make_room(job *j, nn_err *err)
                                                      : nn_fail_nomem(err, "preparing the rows");
 }
 
-/* Encode and scale the data set's rows, in the split's order, with room for `more` behind them.
- * The matrix is there once: of large data it is nearly all of the memory. */
-static nn_status scale_data(job *j, const run_config *config, int more, nn_err *err)
+/* Encode the data set's rows, in the split's order, with room for `more` behind them, and learn how
+ * to scale them.  The matrix is there once: of large data it is nearly all of the memory. */
+static nn_status take_data(job *j, const run_config *config, int more, nn_err *err)
 {
     const bool   all  = config->scale_on == SCALE_ON_ALL;
     const int    rows = j->data->rows, features = j->encode->features;
@@ -205,7 +206,6 @@ static nn_status scale_data(job *j, const run_config *config, int more, nn_err *
         NN_TRY(scaler_fit(&j->scale, (scale_kind)config->scale, j->x + (size_t)s->n_test * width,
                           features, NULL, s->n_train, err));
     }
-    scaler_apply(j->scale, j->x, rows, j->x);
     if (more > 0) {
         float *x = realloc(j->x, ((size_t)rows + (size_t)more) * width * sizeof *x);
         if (!x) {
@@ -217,11 +217,13 @@ done:
     return status;
 }
 
-static nn_status check_finite(const job *j, const run_config *config, nn_err *err)
+/* Of the rows from .. end-1, as all below. */
+static nn_status check_finite(const job *j, const run_config *config, int from, int end,
+                              nn_err *err)
 {
     const size_t features = (size_t)j->encode->features;
 
-    for (size_t i = 0, n = (size_t)j->rows * features; i < n; i++) {
+    for (size_t i = (size_t)from * features, n = (size_t)end * features; i < n; i++) {
         if (!isfinite(j->x[i])) {
             bool given = i / features >= (size_t)j->data->rows;
             return nn_fail(err, NN_DATA,
@@ -234,9 +236,9 @@ static nn_status check_finite(const job *j, const run_config *config, nn_err *er
     return NN_OK;
 }
 
-static void order_labels(job *j)
+static void order_labels(job *j, int from, int end)
 {
-    for (int i = 0; i < j->data->rows; i++) {
+    for (int i = from; i < end; i++) {
         int place = j->parts->order[i];
         j->row[i] = j->data->row[place];
         if (j->label) {
@@ -247,11 +249,11 @@ static void order_labels(job *j)
     }
 }
 
-static void set_targets(job *j)
+static void set_targets(job *j, int from, int end)
 {
     const int outputs = j->spec.units[j->spec.layers];
 
-    for (int i = 0; i < j->rows; i++) {
+    for (int i = from; i < end; i++) {
         float *y = j->y + (size_t)i * (size_t)outputs;
         for (int u = 0; u < outputs; u++) {
             y[u] = !j->label      ? j->target[i]
@@ -259,6 +261,46 @@ static void set_targets(job *j)
                                   : (float)(j->label[i] == u);
         }
     }
+}
+
+/* Some of the data set's rows, on a thread. */
+typedef struct {
+    job              *j;
+    const run_config *config;
+} row_work;
+
+enum { WORK_ROWS = 4096 };
+
+static nn_status prepare_some(void *user, int i, nn_err *err)
+{
+    const row_work *w    = user;
+    job            *j    = w->j;
+    const int       from = i * WORK_ROWS, left = j->data->rows - from;
+    const int       end    = from + (left < WORK_ROWS ? left : WORK_ROWS);
+    float          *x      = j->x + (size_t)from * (size_t)j->encode->features;
+    nn_status       status = NN_OK;
+
+    order_labels(j, from, end);
+    scaler_apply(j->scale, x, end - from, x);
+    NN_TRY(check_finite(j, w->config, from, end, err));
+    set_targets(j, from, end);
+done:
+    return status;
+}
+
+/* The data set's own labels are not looked at again. */
+static nn_status prepare_data(job *j, const run_config *config, nn_err *err)
+{
+    const int threads = config->threads > 0 ? (int)config->threads : threads_available();
+    const int pieces  = (j->data->rows - 1) / WORK_ROWS + 1;
+    row_work  work    = {.j = j, .config = config};
+    nn_status status  = threads_for(threads, pieces, prepare_some, &work, err);
+
+    free(j->data->label);
+    free(j->data->target);
+    j->data->label  = NULL;
+    j->data->target = NULL;
+    return status;
 }
 
 /* The part of `rows` rows that begins at place `at`. */
@@ -297,11 +339,11 @@ static nn_status prepare_rows(job *j, const run_config *config, const test_file 
     }
     j->rows = j->data->rows + given->rows;
     NN_TRY(make_room(j, err));
-    NN_TRY(scale_data(j, config, given->rows, err));
-    order_labels(j);
+    NN_TRY(take_data(j, config, given->rows, err));
+    NN_TRY(prepare_data(j, config, err));
     test_file_append(given, j->scale, j->data->rows, j->row, j->x, j->label, j->target);
-    NN_TRY(check_finite(j, config, err));
-    set_targets(j);
+    NN_TRY(check_finite(j, config, j->data->rows, j->rows, err));
+    set_targets(j, j->data->rows, j->rows);
     set_parts(j, given);
 done:
     return status;

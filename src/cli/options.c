@@ -300,7 +300,7 @@ static const option_row OPTIONS[] = {
      .help = "how epochs are told; auto is a bar on a terminal, else lines"},
     {"color", 0, OPT_CHOICE, AT(color), CHOICES_OF(color_name), .fallback = "auto", .flags = FOR_TRAIN | FOR_SHOW, .arg = "WHEN", .group = OUTPUT,
      .help = "auto is never with NO_COLOR, TERM=dumb or without a terminal"},
-    {"threads", 0, OPT_INT, AT(threads), 1, 1024, WORD("auto", 0), .fallback = "auto", .flags = FOR_TRAIN | FOR_PLOT, .arg = "N", .group = OUTPUT,
+    {"threads", 0, OPT_INT, AT(threads), 1, 1024, WORD("auto", 0), .fallback = "auto", .flags = FOR_TRAIN | FOR_PLOT | ASKING, .arg = "N", .group = OUTPUT,
      .help = "processors to use; results do not depend on it"},
 
     {"config", 0, OPT_TEXT, AT(config), .flags = BOTH, .arg = "FILE", .group = OTHER,

@@ -4,6 +4,7 @@
 #include "output/status.h"
 #include "output/tables.h"
 #include "util/clock.h"
+#include "util/file.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -90,11 +91,60 @@ done:
     return status;
 }
 
+/* Append the rows of one split, some thousand at a time: of large data the whole table would be as
+ * much text as there are numbers. */
+static nn_status write_split(file_writer *to, text *t, const char *name, tables_part all,
+                             nn_err *err)
+{
+    enum { SOME = 8192 };
+    nn_status status = NN_OK;
+
+    for (int at = 0; at < all.rows; at += SOME) {
+        tables_part some = {.rows       = all.rows - at < SOME ? all.rows - at : SOME,
+                            .row        = all.row + at,
+                            .label      = all.label ? all.label + at : NULL,
+                            .target     = all.target ? all.target + at : NULL,
+                            .class_name = all.class_name};
+        text_clear(t);
+        tables_rows(t, name, &some);
+        NN_TRY(text_check(t, "writing the run directory", err));
+        NN_TRY(file_writer_append(to, t->data, t->len, err));
+    }
+done:
+    return status;
+}
+
+static nn_status write_rows(const run_log *log, nn_err *err)
+{
+    nn_status    status;
+    text         t    = {0};
+    file_writer *to   = NULL;
+    char        *path = run_dir_file(log->dir, (run_name){.kind = RUN_ROWS});
+
+    if (!path) {
+        return nn_fail_nomem(err, "writing the run directory");
+    }
+    NN_TRY(file_writer_create(&to, path, err));
+    tables_rows_header(&t);
+    NN_TRY(text_check(&t, "writing the run directory", err));
+    NN_TRY(file_writer_append(to, t.data, t.len, err));
+    NN_TRY(write_split(to, &t, "test", log->job->test.part, err));
+    NN_TRY(write_split(to, &t, "validation", log->job->validation.part, err));
+    NN_TRY(write_split(to, &t, "train", log->job->training.part, err));
+    status = file_writer_commit(to, false, err);
+    to     = NULL;
+done:
+    file_writer_abandon(to);
+    text_free(&t);
+    free(path);
+    return status;
+}
+
 nn_status run_log_open(run_log *log, nn_err *err)
 {
     nn_status status;
-    text      config = {0}, rows = {0};
-    char     *path = run_dir_file(log->dir, (run_name){.kind = RUN_EVENTS});
+    text      config = {0};
+    char     *path   = run_dir_file(log->dir, (run_name){.kind = RUN_EVENTS});
 
     if (!path) {
         return nn_fail_nomem(err, "opening the run directory");
@@ -104,11 +154,7 @@ nn_status run_log_open(run_log *log, nn_err *err)
     NN_TRY(tell_start(log, err));
     options_json(&config, log->config);
     NN_TRY(run_log_write(log, RUN_CONFIG, &config, err));
-    tables_rows_header(&rows);
-    tables_rows(&rows, "test", &log->job->test.part);
-    tables_rows(&rows, "validation", &log->job->validation.part);
-    tables_rows(&rows, "train", &log->job->training.part);
-    NN_TRY(run_log_write(log, RUN_ROWS, &rows, err));
+    NN_TRY(write_rows(log, err));
     NN_TRY(run_dir_link_latest(log->dir, err));
 done:
     free(path);
@@ -175,6 +221,9 @@ nn_status run_log_end(run_log *log, nn_status outcome, const nn_err *why, int ep
     nn_status   first, next = NN_OK;
 
     first = write_status(log, word, events_now(now), error, epochs, err);
+    if (first == NN_OK) {
+        first = run_dir_settle(log->dir, err);
+    }
     if (log->events) {
         events_begin(log->events, "run_end");
         events_text(log->events, "status", word);

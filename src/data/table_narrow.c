@@ -28,7 +28,8 @@ enum {
 typedef struct {
     char  *bytes;
     size_t cap, len;
-    int    row; /* the first */
+    int    row;   /* the first              */
+    int    place; /* among the blocks, from 0 */
 } block;
 
 /* What was seen in some blocks. */
@@ -39,7 +40,9 @@ typedef struct {
 } findings;
 
 /* The pass.  Whoever holds `turn` reads the next block; whoever holds `place` to write may
- * move the matrix, for which those who fill it hold it to read. */
+ * move the matrix, for which those who fill it hold it to read.  Blocks are hashed in their order,
+ * each by whoever has read it: beside its numbers if all before it have been by then, else behind
+ * them. */
 typedef struct {
     table_source from;
     char         separator, decimal, comment;
@@ -49,10 +52,13 @@ typedef struct {
 
     pthread_mutex_t  turn;
     pthread_rwlock_t place;
+    pthread_cond_t   moved; /* `hashed` or `failed` has changed */
+
+    digest sha; /* of whoever has block number `hashed` */
 
     /* Under `turn`: */
     size_t   at; /* the next byte to read */
-    digest   sha;
+    int      blocks, hashed;
     char    *carry; /* (carried) the begin of a line whose end is not read yet */
     size_t   carried, carry_cap;
     bool     ended, failed;
@@ -139,7 +145,6 @@ static bool narrow_read(narrow *s, block *b)
             !narrow_fetch_all(&s->from, s->at, b->bytes + b->len, s->block, &got)) {
             return false;
         }
-        digest_add(&s->sha, b->bytes + b->len, got);
         s->at += got;
         b->len += got;
         s->ended = got < s->block;
@@ -222,7 +227,8 @@ static bool narrow_take(narrow *s, block *b)
             lines     = narrow_count_lines(b);
             s->failed = !narrow_make_room(s, lines);
         }
-        b->row = s->rows;
+        b->place = s->blocks++;
+        b->row   = s->rows;
         s->rows += s->failed ? 0 : (int)lines;
         more = !s->failed;
     }
@@ -234,6 +240,39 @@ static void narrow_fail(narrow *s)
 {
     pthread_mutex_lock(&s->turn);
     s->failed = true;
+    pthread_cond_broadcast(&s->moved);
+    pthread_mutex_unlock(&s->turn);
+}
+
+/* Whether all blocks before b are hashed. */
+static bool narrow_may_hash(narrow *s, const block *b)
+{
+    pthread_mutex_lock(&s->turn);
+    bool may = s->hashed == b->place;
+    pthread_mutex_unlock(&s->turn);
+    return may;
+}
+
+/* Hash b, or what is left of it if it was lent already. */
+static void narrow_hash(narrow *s, const block *b, bool lent)
+{
+    pthread_mutex_lock(&s->turn);
+    while (s->hashed != b->place && !s->failed) {
+        pthread_cond_wait(&s->moved, &s->turn);
+    }
+    bool may = s->hashed == b->place;
+    pthread_mutex_unlock(&s->turn);
+    if (!may) {
+        return;
+    }
+    if (lent) {
+        digest_rest(&s->sha);
+    } else {
+        digest_add(&s->sha, b->bytes, b->len);
+    }
+    pthread_mutex_lock(&s->turn);
+    s->hashed++;
+    pthread_cond_broadcast(&s->moved);
     pthread_mutex_unlock(&s->turn);
 }
 
@@ -284,9 +323,10 @@ static const char *narrow_cell(const narrow *s, const char *p, const char *end, 
     return NULL;
 }
 
-/* One row; returns its line end, NULL when it is not for this pass. */
+/* One row; returns its line end, NULL when it is not for this pass.
+ *   beside  in/out  what to hash meanwhile, about as fast; may be NULL */
 static const char *narrow_row(const narrow *s, const char *p, const char *end, int row,
-                              findings *seen)
+                              findings *seen, digest *beside)
 {
     const int cols = s->t->cols;
     float    *to   = s->t->matrix + (size_t)row * (size_t)s->t->matrix_cols;
@@ -310,12 +350,15 @@ static const char *narrow_row(const narrow *s, const char *p, const char *end, i
         } else {
             *to++ = (float)v;
         }
+        if (beside) {
+            digest_step(beside);
+        }
         p = stop + 1;
     }
     return p - 1;
 }
 
-static bool narrow_fill(const narrow *s, const block *b, findings *seen)
+static bool narrow_fill(const narrow *s, const block *b, findings *seen, digest *beside)
 {
     const char *p = b->bytes, *end = b->bytes + b->len;
 
@@ -325,7 +368,7 @@ static bool narrow_fill(const narrow *s, const block *b, findings *seen)
         if (stop) {
             seen->blank = row < seen->blank ? row : seen->blank;
         } else {
-            stop = s->comment && *p == s->comment ? NULL : narrow_row(s, p, end, row, seen);
+            stop = s->comment && *p == s->comment ? NULL : narrow_row(s, p, end, row, seen, beside);
             if (!stop) {
                 return false;
             }
@@ -356,9 +399,17 @@ static nn_status narrow_work(void *user, int i, nn_err *err)
     (void)i, (void)err;
 
     while (fine && narrow_take(s, &b)) {
+        bool beside = b.len > 0 && narrow_may_hash(s, &b);
+
+        if (beside) {
+            digest_lend(&s->sha, b.bytes, b.len);
+        }
         pthread_rwlock_rdlock(&s->place);
-        fine = narrow_fill(s, &b, &seen);
+        fine = narrow_fill(s, &b, &seen, beside ? &s->sha : NULL);
         pthread_rwlock_unlock(&s->place);
+        if (fine) {
+            narrow_hash(s, &b, beside);
+        }
     }
     if (fine) {
         narrow_note(s, &seen);
@@ -494,7 +545,13 @@ static bool narrow_run(narrow *s, int threads)
         pthread_mutex_destroy(&s->turn);
         return false;
     }
+    if (pthread_cond_init(&s->moved, NULL) != 0) {
+        pthread_rwlock_destroy(&s->place);
+        pthread_mutex_destroy(&s->turn);
+        return false;
+    }
     threads_for(threads, threads, narrow_work, s, NULL);
+    pthread_cond_destroy(&s->moved);
     pthread_rwlock_destroy(&s->place);
     pthread_mutex_destroy(&s->turn);
     return narrow_end(s);

@@ -1,7 +1,8 @@
 /* A table of numbers, read in one pass by several threads.  Internal to table.c.
  *
- *     file -> blocks of whole lines, in turn: read, hashed, their lines counted
+ *     file -> blocks of whole lines, in turn: read, their lines counted
  *          -> numbers, at once: each block's rows have their place in the matrix
+ *          -> digest, in order: beside a block's numbers, or behind them
  *
  * Nearly every large file is of this kind: numbers and missing cells under an optional header.
  * Of any other, this pass says that it is not for it, and table.c reads it as it reads all

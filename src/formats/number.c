@@ -233,27 +233,36 @@ enum { EIGHTS = 0 }; /* digit by digit, then */
 
 static const uint64_t TEN_TO[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
 
-/* How many of eight bytes, the lowest being the first, are digits before the first that is none.
- * A byte is no digit when its upper half is not 3, or becomes another by adding 6. */
+/* Bits in those of eight bytes that are no digits: their upper half is not 3, or becomes another
+ * by adding 6. */
+static uint64_t no_digits(uint64_t eight)
+{
+    return ((eight & 0xF0F0F0F0F0F0F0F0) ^ 0x3030303030303030) |
+           (((eight & 0x0F0F0F0F0F0F0F0F) + 0x0606060606060606) & 0x1010101010101010);
+}
+
+/* How many of eight bytes, the lowest being the first, are digits before the first that is none. */
 static int count_digits(uint64_t eight)
 {
-    uint64_t other = ((eight & 0xF0F0F0F0F0F0F0F0) ^ 0x3030303030303030) |
-                     (((eight & 0x0F0F0F0F0F0F0F0F) + 0x0606060606060606) & 0x1010101010101010);
+    uint64_t other = no_digits(eight);
     return other == 0 ? 8 : __builtin_ctzll(other) / 8;
 }
 
-/* The value of the first n of eight bytes: moved up, so that zeros come before them; then pairs,
- * fours and eights, a multiplication each. */
-static uint64_t first_digits(uint64_t eight, int n)
+/* The value of eight digits: pairs, fours and eights, a multiplication each. */
+static uint64_t eight_digits(uint64_t eight)
 {
-    int half = 4 * (8 - n); /* twice, as a shift by 64 is undefined */
-
-    eight = eight << half << half;
     eight &= 0x0F0F0F0F0F0F0F0F;
     eight = eight * 10 + (eight >> 8);
     return ((eight & 0x000000FF000000FF) * 0x000F424000000064 +
             (eight >> 16 & 0x000000FF000000FF) * 0x0000271000000001) >>
            32;
+}
+
+/* The value of the first n of eight bytes: moved up, so that zeros come before them. */
+static uint64_t first_digits(uint64_t eight, int n)
+{
+    int half = 4 * (8 - n); /* twice, as a shift by 64 is undefined */
+    return eight_digits(eight << half << half);
 }
 
 /* Digits behind those of *m, modulo 2^64.  The first sixteen are taken without a branch that
@@ -325,7 +334,8 @@ static const char *take_exponent(const char *s, const char *end, int *e)
     return s;
 }
 
-const char *number_read(const char *s, const char *end, char point, double *out)
+/* Any number but those far from 1. */
+static const char *read_most(const char *s, const char *end, char point, double *out)
 {
     uint64_t m = 0, bits;
     int      e = 0;
@@ -358,6 +368,34 @@ const char *number_read(const char *s, const char *end, char point, double *out)
     bits |= (uint64_t)negative << 63;
     memcpy(out, &bits, sizeof bits);
     return s;
+}
+
+/* One digit, the point and 8 to 14 more, as most numbers of a table written by a program are: in
+ * an eighth less time than by read_most. */
+const char *number_read(const char *s, const char *end, char point, double *out)
+{
+    static const double TEN[] = {1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+
+    if (!EIGHTS || end - s < 19) {
+        return read_most(s, end, point, out);
+    }
+    const bool     negative = *s == '-';
+    const char    *digit    = s + negative;
+    const unsigned first    = (unsigned)(unsigned char)digit[0] - '0';
+    uint64_t       a, b, bits;
+    memcpy(&a, digit + 2, 8);
+    memcpy(&b, digit + 10, 8);
+    const int   n    = __builtin_ctzll(no_digits(b) | (uint64_t)1 << 63) / 8;
+    const char *stop = digit + 10 + n;
+    if (first > 9 || digit[1] != point || no_digits(a) != 0 || n > 6 || (*stop | 0x20) == 'e') {
+        return read_most(s, end, point, out);
+    }
+    uint64_t m = (first * TEN_TO[8] + eight_digits(a)) * TEN_TO[n] + first_digits(b, n);
+    double   v = (double)(int64_t)m / TEN[n]; /* 15 digits: m is exact, and rounding is once */
+    memcpy(&bits, &v, sizeof bits);
+    bits |= (uint64_t)negative << 63;
+    memcpy(out, &bits, sizeof bits);
+    return stop;
 }
 
 /* --- reading: any number ----------------------------------------------------------------- */

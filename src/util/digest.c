@@ -4,6 +4,7 @@
 #include "util/digest.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 enum { BLOCK = 64 };
@@ -24,7 +25,7 @@ static const uint32_t K[64] __attribute__((aligned(16))) = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
 /* SHA, SSSE3 and SSE 4.1, in Intel's numbering of CPUID. */
-static bool has_instructions(void)
+static bool ask_instructions(void)
 {
     unsigned a = 0, b = 0, c = 0, d = 0;
 
@@ -34,8 +35,40 @@ static bool has_instructions(void)
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1);
 }
 
-/* The instructions keep the eight words A..H as ABEF and CDGH, the highest first, and do two
- * rounds each; the message is scheduled four words at a time. */
+/* Asked once: a virtual machine takes as long to answer as to hash 20 kB. */
+static bool has_instructions(void)
+{
+    static atomic_int known; /* 0: not asked; 1: no; 2: yes */
+    int               answer = atomic_load(&known);
+
+    if (answer == 0) {
+        answer = 1 + ask_instructions();
+        atomic_store(&known, answer);
+    }
+    return answer == 2;
+}
+
+/* The message's next four words, of the last sixteen. */
+__attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline __m128i
+next_words(__m128i w0, __m128i w1, __m128i w2, __m128i w3)
+{
+    __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w0, w1), _mm_alignr_epi8(w3, w2, 4));
+    return _mm_sha256msg2_epu32(sum, w3);
+}
+
+/* The i-th four rounds, two an instruction. */
+__attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline void
+four_rounds(__m128i *abef, __m128i *cdgh, __m128i w, int i)
+{
+    const void *k    = K + 4 * i;
+    __m128i     plus = _mm_add_epi32(w, _mm_load_si128((const __m128i *)k));
+
+    *cdgh = _mm_sha256rnds2_epu32(*cdgh, *abef, plus);
+    *abef = _mm_sha256rnds2_epu32(*abef, *cdgh, _mm_shuffle_epi32(plus, 0x0E));
+}
+
+/* The instructions keep the eight words A..H as ABEF and CDGH, the highest first; the message is
+ * scheduled four words at a time. */
 __attribute__((target("sha,sse4.1,ssse3"))) static void
 hash_blocks(uint32_t state[8], const uint8_t *at, size_t blocks)
 {
@@ -54,14 +87,9 @@ hash_blocks(uint32_t state[8], const uint8_t *at, size_t blocks)
                 const void *from = at + 16 * i;
                 w[i]             = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)from), swap);
             } else {
-                __m128i last = w[(i + 3) % 4], sum = _mm_sha256msg1_epu32(w[i % 4], w[(i + 1) % 4]);
-                sum      = _mm_add_epi32(sum, _mm_alignr_epi8(last, w[(i + 2) % 4], 4));
-                w[i % 4] = _mm_sha256msg2_epu32(sum, last);
+                w[i % 4] = next_words(w[i % 4], w[(i + 1) % 4], w[(i + 2) % 4], w[(i + 3) % 4]);
             }
-            const void *k    = K + 4 * i;
-            __m128i     plus = _mm_add_epi32(w[i % 4], _mm_load_si128((const __m128i *)k));
-            cdgh             = _mm_sha256rnds2_epu32(cdgh, abef, plus);
-            abef             = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(plus, 0x0E));
+            four_rounds(&abef, &cdgh, w[i % 4], i);
         }
         abef = _mm_add_epi32(abef, abef_before);
         cdgh = _mm_add_epi32(cdgh, cdgh_before);
@@ -76,7 +104,7 @@ static size_t take_blocks(SHA2_CTX *sha, const uint8_t *bytes, size_t len)
 {
     size_t blocks = len / BLOCK;
 
-    if (blocks < 16 || !has_instructions()) { /* asking takes as long as a few blocks */
+    if (blocks == 0 || !has_instructions()) {
         return 0;
     }
     hash_blocks(sha->state.st32, bytes, blocks);
@@ -84,7 +112,87 @@ static size_t take_blocks(SHA2_CTX *sha, const uint8_t *bytes, size_t len)
     return blocks * BLOCK;
 }
 
+/* The q-th quarter of a block, as in hash_blocks. */
+__attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline void
+hash_quarter(digest *d, const int q)
+{
+    const __m128i swap  = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    __m128i      *words = (__m128i *)(void *)d->words, *state = (__m128i *)(void *)d->state;
+    __m128i      *before = (__m128i *)(void *)d->before;
+    __m128i       w[4], abef = _mm_loadu_si128(state), cdgh = _mm_loadu_si128(state + 1);
+
+    for (int i = 0; i < 4; i++) {
+        const void *from = d->at + 16 * i;
+        w[i]             = _mm_loadu_si128(q == 0 ? from : words + i);
+        w[i]             = q == 0 ? _mm_shuffle_epi8(w[i], swap) : w[i];
+    }
+    if (q == 0) {
+        _mm_storeu_si128(before, abef);
+        _mm_storeu_si128(before + 1, cdgh);
+    }
+    for (int i = 4 * q; i < 4 * q + 4; i++) {
+        if (q > 0) {
+            w[i % 4] = next_words(w[i % 4], w[(i + 1) % 4], w[(i + 2) % 4], w[(i + 3) % 4]);
+        }
+        four_rounds(&abef, &cdgh, w[i % 4], i);
+    }
+    if (q == 3) {
+        abef = _mm_add_epi32(abef, _mm_loadu_si128(before));
+        cdgh = _mm_add_epi32(cdgh, _mm_loadu_si128(before + 1));
+        d->at += BLOCK;
+    }
+    for (int i = 0; i < 4 && q < 3; i++) {
+        _mm_storeu_si128(words + i, w[i]);
+    }
+    _mm_storeu_si128(state, abef);
+    _mm_storeu_si128(state + 1, cdgh);
+}
+
+__attribute__((target("sha,sse4.1,ssse3"))) static void hash_step(digest *d)
+{
+    switch (d->steps-- % 4) {
+    case 0:
+        hash_quarter(d, 0);
+        break;
+    case 3:
+        hash_quarter(d, 1);
+        break;
+    case 2:
+        hash_quarter(d, 2);
+        break;
+    default:
+        hash_quarter(d, 3);
+        break;
+    }
+}
+
+/* A..H as ABEF and CDGH, and back. */
+static void put_state(digest *d, bool back)
+{
+    static const int PLACE[2][4] = {{5, 4, 1, 0}, {7, 6, 3, 2}};
+
+    for (int i = 0; i < 8; i++) {
+        uint32_t *word = &d->sha.state.st32[PLACE[i / 4][i % 4]], *to = &d->state[i / 4][i % 4];
+        *(back ? word : to) = *(back ? to : word);
+    }
+}
+
 #else
+
+static bool has_instructions(void)
+{
+    return false;
+}
+
+static void hash_step(digest *d)
+{
+    (void)d;
+}
+
+static void put_state(digest *d, bool back)
+{
+    (void)d, (void)back;
+}
 
 static size_t take_blocks(SHA2_CTX *sha, const uint8_t *bytes, size_t len)
 {
@@ -118,6 +226,38 @@ void digest_add(digest *d, const void *bytes, size_t len)
         len -= taken;
     }
     SHA256Update(&d->sha, at, len);
+}
+
+void digest_lend(digest *d, const void *bytes, size_t len)
+{
+    size_t over = (size_t)(d->sha.bitcount[0] / 8 % BLOCK);
+    size_t fill = over == 0 ? 0 : BLOCK - over;
+
+    assert(len > 0);
+    fill = fill < len ? fill : len;
+    digest_add(d, bytes, fill);
+    d->begin = d->at = (const uint8_t *)bytes + fill;
+    d->end           = (const uint8_t *)bytes + len;
+    d->steps         = has_instructions() ? (len - fill) / BLOCK * 4 : 0;
+    put_state(d, false);
+}
+
+void digest_step(digest *d)
+{
+    if (d->steps > 0) {
+        hash_step(d);
+    }
+}
+
+/* Whole blocks are faster in one go. */
+void digest_rest(digest *d)
+{
+    while (d->steps % 4 != 0) {
+        hash_step(d);
+    }
+    put_state(d, true);
+    d->sha.bitcount[0] += (uint64_t)(d->at - d->begin) * 8;
+    digest_add(d, d->at, (size_t)(d->end - d->at));
 }
 
 void digest_end(digest *d, char hex[DIGEST_HEX])
