@@ -253,6 +253,58 @@ static void shapes_outside_draw_nothing(void **state)
     canvas_free(c);
 }
 
+/* The formula by hand, for every length and place of a row; nothing beside it changes. */
+static void a_row_blends_each_pixel_by_its_cover(void **state)
+{
+    (void)state;
+    static const rgba COLOUR = {10, 140, 220, 201};
+    float             cover[50];
+    for (int i = 0; i < 50; i++) {
+        cover[i] = (float)(i * 7 % 23) / 20 - 0.05f; /* below 0 and above 1 as well */
+    }
+    for (int n = 0; n <= 50; n++) {
+        canvas *c = blank(48, 16);
+        canvas_clip(c, 1, 0, 47, 16);
+        canvas_blend_row(c, n % 5 - 2, 15, cover, n, COLOUR);
+        for (int x = 0; x < 48; x++) {
+            int   i = x - (n % 5 - 2), inside = i >= 0 && i < n && x >= 1 && x < 47;
+            float share = inside ? fminf(fmaxf(cover[i], 0), 1) : 0;
+            int   a     = (int)(share * 201 + 0.5f);
+            assert_int_equal(red(c, x, 15), (255 * (255 - a) + 10 * a + 127) / 255);
+            assert_int_equal(red(c, x, 14), 255);
+        }
+        canvas_free(c);
+    }
+}
+
+static void a_row_takes_its_colours_from_a_table(void **state)
+{
+    (void)state;
+    rgba          table[CANVAS_LEVELS];
+    unsigned char level[60];
+    for (int i = 0; i < CANVAS_LEVELS; i++) {
+        table[i] = (rgba){(unsigned char)i, (unsigned char)(255 - i), (unsigned char)(i / 2), 0};
+    }
+    for (int i = 0; i < 60; i++) {
+        level[i] = (unsigned char)(i * 37);
+    }
+    canvas *c = blank(48, 16);
+    canvas_set_row(c, -2, 3, level, 20, table);
+    canvas_set_row(c, 40, 15, level, 60, table);
+    canvas_set_row(c, 30, 15, level, 0, table);
+    canvas_set_row(c, 30, -1, level, 9, table);
+    canvas_set_row(c, 30, 16, level, 9, table);
+    canvas_set_row(c, 48, 5, level, 9, table);
+    for (int i = 0; i < 48 * 16; i++) {
+        int           x = i % 48, y = i / 48;
+        int           at    = y == 3 && x < 18 ? x + 2 : y == 15 && x >= 40 ? x - 40 : -1;
+        rgba          want  = at >= 0 ? table[level[at]] : WHITE;
+        unsigned char rgb[] = {want.r, want.g, want.b};
+        assert_memory_equal(canvas_pixels(c) + 3 * i, rgb, 3);
+    }
+    canvas_free(c);
+}
+
 static void a_failed_part_is_remembered(void **state)
 {
     (void)state;
@@ -319,6 +371,8 @@ int main(void)
         cmocka_unit_test(clip_holds_for_every_shape),
         cmocka_unit_test(slanted_edge_across_the_clip_is_exact),
         cmocka_unit_test(shapes_outside_draw_nothing),
+        cmocka_unit_test(a_row_blends_each_pixel_by_its_cover),
+        cmocka_unit_test(a_row_takes_its_colours_from_a_table),
         cmocka_unit_test(a_failed_part_is_remembered),
         cmocka_unit_test(an_ordinary_canvas_records_nothing),
     };

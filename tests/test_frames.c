@@ -366,8 +366,6 @@ static void words_say_what_components_hold(void **state)
         frames_about_layer(&t, b.p);
         check_words(&t, layer ? "layer 1 (dense_1, tanh), PCA of 3 units over 1 epoch"
                               : "layer 0 (input), PCA of 4 scaled features");
-        frames_about_marks(&t, b.p);
-        check_words(&t, layer ? "" : ", field on the plane through their mean");
         b.p->view.basis.share[0] = 0.63249;
         b.p->view.basis.share[1] = 0.25;
         frames_axis(&t, b.p, 0, b.kept);

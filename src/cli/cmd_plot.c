@@ -2,6 +2,7 @@
  * another size or theme.
  */
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/recorded.h"
 #include "cli/report.h"
 #include "util/threads.h"
@@ -36,7 +37,9 @@ nn_status cmd_plot(command_line *o, char **argv, nn_err *err)
     (void)argv;
 
     NN_TRY(recorded_open(&r, o, true, threads, err));
-    run = recorded_run(&r);
+    interrupt_catch();
+    run      = recorded_run(&r);
+    run.stop = interrupt_asked;
     NN_TRY(draw_all(&r.look, &run, drawn, err));
     NN_TRY(tell(&r, drawn, err));
 done:

@@ -94,6 +94,7 @@ static nn_status read_size(draw_options *o, const char *size, nn_err *err)
     }
     o->width  = (int)v[0];
     o->height = (int)v[1];
+    o->sized  = strcmp(size, "auto") != 0;
     return NN_OK;
 }
 
@@ -242,6 +243,7 @@ nn_status draw_all(const draw_options *o, const draw_run *run, int *drawn, nn_er
     pictures_look look             = {.art     = &art,
                                       .width   = o->width,
                                       .height  = o->height,
+                                      .sized   = o->sized,
                                       .limits  = o->has_limits ? &o->limits : NULL,
                                       .threads = o->threads,
                                       .stop    = run->stop};

@@ -24,7 +24,8 @@ const char *draw_kind_name(draw_kind kind);
 
 typedef struct {
     bool        kind[DRAW_KINDS];
-    int         width, height; /* of all but sheets and animations, before the pixel ratio */
+    int         width, height; /* before the pixel ratio                    */
+    bool        sized;         /* asked for: sheets and animations have them too */
     bool        has_limits;    /* else those of all that was recorded        */
     plot_limits limits;        /* of the layer shown                         */
     theme       look;          /* with the class colours of --palette        */

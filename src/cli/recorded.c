@@ -3,6 +3,7 @@
 #include "output/status.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,11 +88,10 @@ done:
     return status;
 }
 
-static nn_status check_run(const recorded *r, const char *path, bool draws, nn_err *err)
+static nn_status check_data(const recorded *r, const char *path, nn_err *err)
 {
-    const run_config *config = &r->again.config;
-    status_data       was;
-    nn_status         status;
+    status_data was;
+    nn_status   status;
 
     NN_TRY(status_read_data(&was, r->dir, err));
     if (strcmp(was.sha256, r->job.data->sha256) != 0 ||
@@ -99,10 +99,49 @@ static nn_status check_run(const recorded *r, const char *path, bool draws, nn_e
         NN_TRY(
             nn_fail(err, NN_DATA, "%s: its data have changed since (their sha256 differs)", path));
     }
+done:
+    return status;
+}
+
+/* The run's data, as they were.  Others may not even fit the options: that they are others is
+ * what has to be said. */
+static nn_status prepare(recorded *r, const char *path, nn_err *err)
+{
+    run_config *config = &r->again.config;
+    nn_status   status;
+
+    if (strcmp(config->data, "-") == 0) {
+        fprintf(stderr, "%s was trained on standard input: the same table is read from there\n",
+                path);
+    }
+    status = job_prepare(&r->job, config, err);
+    if (status == NN_OK || !r->job.data) {
+        return status == NN_OK ? check_data(r, path, err) : status;
+    }
+    nn_err    other  = {0};
+    nn_status change = check_data(r, path, &other);
+    if (change != NN_OK) {
+        *err   = other;
+        status = change;
+    }
+    return status;
+}
+
+static nn_status check_wanted(const recorded *r, const command_line *o, bool draws, nn_err *err)
+{
+    const run_config *config = &r->again.config;
+    const char       *path   = o->operand[1];
+    nn_status         status = NN_OK;
+
+    if (config->no_dump && o->config.at) {
+        NN_TRY(nn_fail(err, NN_USAGE,
+                       "%s was trained with --no-dump and recorded no epochs for --at", path));
+    }
     if (draws && config->no_dump && draw_needs_snapshots(&r->look)) {
         NN_TRY(nn_fail(err, NN_USAGE,
                        "%s was trained with --no-dump and kept no weights to draw from; train it "
-                       "again without, or ask for --kind history", path));
+                       "again without, or ask for --kind history",
+                       path));
     }
 done:
     return status;
@@ -211,12 +250,12 @@ nn_status recorded_open(recorded *out, const command_line *o, bool draws, int th
     NN_TRY(run_dir_resume(&out->dir, path, 0, err));
     NN_TRY(read_again(out, o, err));
     NN_TRY(draw_options_read(&out->look, config, o->config.size, threads, err));
-    NN_TRY(job_prepare(&out->job, &out->again.config, err));
-    NN_TRY(check_run(out, path, draws, err));
+    NN_TRY(check_wanted(out, o, draws, err));
+    NN_TRY(prepare(out, path, err));
     NN_TRY(job_subject(&out->subject, &out->job, config, err));
     NN_TRY(reopen(out, path, err));
-    if (config->no_dump) { /* the history is all there is */
-        return NN_OK;
+    if (config->no_dump || (draws && !draw_needs_snapshots(&out->look) && !o->config.at)) {
+        return NN_OK; /* the history is all there is, or all that is wanted */
     }
     NN_TRY(read_recorded(out, err));
     NN_TRY(choose(out, o->config.at, err));

@@ -13,21 +13,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RGB = 3, SIDE_MAX = 65535, CACHE_BITS = 15, PLACES = 256 };
+enum { RGB = 3, SIDE_MAX = 65535, CACHE_BITS = 15, PLACES = 256, BLOCK = 16 };
 
 /* Farther from any colour than colours are from each other. */
 #define NOWHERE 600.0f
 
 struct gif {
-    GifFileType   *file;
-    text           bytes;
-    gif_palette    palette;
-    float          red[PLACES], green[PLACES], blue[PLACES]; /* the same */
-    int            width, height, frames;
-    unsigned char *shown;                    /* (height, width) indices of the last frame */
-    unsigned char *next;                     /* (height, width) of the one being added    */
-    unsigned char *line;                     /* (width) as it is written                  */
-    uint32_t       nearest[1 << CACHE_BITS]; /* colour << 8 | its index: see index_of     */
+    GifFileType         *file;
+    text                 bytes;
+    gif_palette          palette;
+    float                red[PLACES], green[PLACES], blue[PLACES]; /* the same */
+    int                  width, height, frames;
+    const unsigned char *last;  /* (height, width, RGB) the caller's last frame, or NULL */
+    unsigned char       *shown; /* (height, width) indices of the last frame */
+    unsigned char       *next;  /* (height, width) of the one being added    */
+    unsigned char       *line;  /* (width) as it is written                  */
+    uint32_t             nearest[1 << CACHE_BITS]; /* colour << 8 | its index: see index_of     */
 };
 
 /* Pixels x .. x + width - 1 of rows y .. y + height - 1. */
@@ -83,21 +84,38 @@ static unsigned char index_of(gif *g, uint32_t colour)
     return (unsigned char)*slot;
 }
 
+static void map_pixels(gif *g, unsigned char *to, const unsigned char *rgb, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char *p = rgb + i * RGB;
+        to[i]                  = index_of(g, (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2]);
+    }
+}
+
+static bool same_block(const unsigned char *a, const unsigned char *b)
+{
+    uint64_t x[BLOCK * RGB / 8], y[BLOCK * RGB / 8], differ = 0;
+    memcpy(x, a, sizeof x);
+    memcpy(y, b, sizeof y);
+    for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
+        differ |= x[i] ^ y[i];
+    }
+    return differ == 0;
+}
+
+/* What is as it was in the last frame has the same index. */
 static void map_to_palette(gif *g, const unsigned char *rgb)
 {
-    const size_t  n          = (size_t)g->width * (size_t)g->height;
-    uint32_t      last       = 0;
-    unsigned char last_index = index_of(g, last);
+    const size_t n = (size_t)g->width * (size_t)g->height, most = g->last ? n / BLOCK * BLOCK : 0;
 
-    for (size_t i = 0; i < n; i++) {
-        const unsigned char *p      = rgb + i * RGB;
-        uint32_t             colour = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
-        if (colour != last) { /* most pixels are like their neighbour */
-            last       = colour;
-            last_index = index_of(g, colour);
+    for (size_t i = 0; i < most; i += BLOCK) {
+        if (same_block(rgb + i * RGB, g->last + i * RGB)) {
+            memcpy(g->next + i, g->shown + i, BLOCK);
+        } else {
+            map_pixels(g, g->next + i, rgb + i * RGB, BLOCK);
         }
-        g->next[i] = last_index;
     }
+    map_pixels(g, g->next + most, rgb + most * RGB, n - most);
 }
 
 /* --- what changed ------------------------------------------------------------------------ */
@@ -316,6 +334,7 @@ nn_status gif_frame(gif *g, const unsigned char *rgb, int centiseconds, nn_err *
     unsigned char *older = g->shown;
     g->shown             = g->next;
     g->next              = older;
+    g->last              = rgb;
     g->frames++;
     return NN_OK;
 }

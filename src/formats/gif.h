@@ -36,7 +36,8 @@ enum { GIF_DELAY_MIN = 2, GIF_DELAY_MAX = 65535 };
 nn_status gif_create(gif **out, int width, int height, const gif_palette *palette, nn_err *err);
 
 /* Add a frame.
- *   rgb           in  (height, width, 3) bytes R G B, no gaps, from the top
+ *   rgb           in  (height, width, 3) bytes R G B, no gaps, from the top; borrowed until the
+ *                     call after this one has returned, which looks at what has changed
  *   centiseconds  in  how long it is shown, GIF_DELAY_MIN .. GIF_DELAY_MAX; of the last frame,
  *                     before the first follows again
  * NN_NOMEM; NN_IO for what else giflib may report, in its words.  After a failure only gif_free

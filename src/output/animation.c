@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WIDTH = 640, HEIGHT = 480, BETWEEN = 3, HOLD_CS = 200 };
+enum { WIDTH = 640, HEIGHT = 480, BETWEEN = 3, HOLD_CS = 200 }; /* where no size is asked for */
 
 /* Frames that may wait for the encoder: it takes about half as long as drawing, so that more
  * would only be memory. */
@@ -20,14 +20,16 @@ typedef struct {
     const pictures_look *look;
     const theme         *theme;
     plot_limits          limits;
-    int                 *chosen; /* (snapshots) places among the frames */
+    int                 *chosen;        /* (snapshots) places among the frames */
+    int                  width, height; /* pixels                         */
     int                  snapshots;
     int                  between; /* frames between two of them          */
 
     /* Frames are drawn side by side, and encoded in order by whichever thread is free. */
     gif    *encoder;
     int     delay, frames;
-    canvas *drawn[AHEAD]; /* frame i at i % AHEAD, until it is encoded */
+    canvas *drawn[AHEAD]; /* frame i at i % AHEAD, until it is encoded  */
+    canvas *encoded;      /* the last one, which the next is compared to */
 } animation;
 
 /* --- which frames ------------------------------------------------------------------------- */
@@ -91,7 +93,7 @@ static nn_status draw_frame(canvas **out, const animation *a, const frame *f, nn
     canvas   *c = NULL;
     nn_status status;
 
-    NN_TRY(canvas_create(&c, WIDTH, HEIGHT, a->theme->background, err));
+    NN_TRY(canvas_create(&c, a->width, a->height, a->theme->background, err));
     NN_TRY(frames_draw(c, a->p, f, a->theme, a->limits, err));
     *out = c;
     c    = NULL;
@@ -131,8 +133,9 @@ static nn_status encode_one(void *user, int number, nn_err *err)
     canvas   **from   = &a->drawn[number % AHEAD];
     nn_status  status = gif_frame(a->encoder, canvas_pixels(*from),
                                  number == a->frames - 1 ? HOLD_CS : a->delay, err);
-    canvas_free(*from);
-    *from = NULL;
+    canvas_free(a->encoded);
+    a->encoded = *from;
+    *from      = NULL;
     return status;
 }
 
@@ -166,6 +169,11 @@ static void make_palette(gif_palette *out, const animation *a)
                                              .hues       = hues});
 }
 
+static int pixels_of(const pictures_look *look, int size)
+{
+    return (int)lround(size * look->art->pixel_ratio);
+}
+
 nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictures_look *look,
                              const bool *only, int fps, int most, nn_err *err)
 {
@@ -173,8 +181,12 @@ nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictur
     gif_palette    palette;
     unsigned char *bytes = NULL;
     size_t         len   = 0;
-    animation      a     = {
-                 .p = p, .look = look, .theme = look->art->look, .limits = frames_limits(p, look)};
+    animation      a     = {.p      = p,
+                            .look   = look,
+                            .theme  = look->art->look,
+                            .limits = frames_limits(p, look),
+                            .width  = pixels_of(look, look->sized ? look->width : WIDTH),
+                            .height = pixels_of(look, look->sized ? look->height : HEIGHT)};
 
     NN_TRY(choose(&a, only, most, err));
     if (a.snapshots == 0) {
@@ -183,7 +195,7 @@ nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictur
     a.frames = frame_count(&a);
     a.delay  = 100 / fps > GIF_DELAY_MIN ? 100 / fps : GIF_DELAY_MIN;
     make_palette(&palette, &a);
-    NN_TRY(gif_create(&a.encoder, WIDTH, HEIGHT, &palette, err));
+    NN_TRY(gif_create(&a.encoder, a.width, a.height, &palette, err));
     NN_TRY(threads_in_order(look->threads, a.frames, AHEAD, draw_one, encode_one, &a, err));
     NN_TRY(gif_finish(a.encoder, &bytes, &len, err));
     NN_TRY(run_dir_write(dir, (run_name){.kind = RUN_ANIMATION, .layer = p->spec.layer}, bytes, len,
@@ -192,6 +204,7 @@ done:
     gif_free(a.encoder);
     free(bytes);
     free(a.chosen);
+    canvas_free(a.encoded);
     for (int i = 0; i < AHEAD; i++) { /* of an animation that was not finished */
         canvas_free(a.drawn[i]);
     }

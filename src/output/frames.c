@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A node of the field each 5 pixels of an 800 x 600 picture. */
-enum { FIELD_ROWS = 81, FIELD_COLS = 141 };
+/* A node of the field about each 4 pixels, however large the picture is. */
+enum { FIELD_PIXELS = 4, FIELD_LEAST = 16, FIELD_MOST = 1024 };
 
 /* --- words ------------------------------------------------------------------------------ */
 
@@ -140,9 +140,6 @@ void frames_title(text *out, const pictures *p, const frame *f)
 
 void frames_about_marks(text *out, const pictures *p)
 {
-    if (p->has_field && p->view.kind == VIEW_PCA) {
-        text_str(out, ", field on the plane through their mean");
-    }
     if (p->spec.part.rows > SCATTER_DENSE) {
         text_str(out, ", shaded by density");
     }
@@ -253,39 +250,55 @@ static void free_words(words *w)
     }
 }
 
+static int field_nodes(int pixels)
+{
+    int n = pixels / FIELD_PIXELS;
+    return n < FIELD_LEAST ? FIELD_LEAST : n > FIELD_MOST ? FIELD_MOST : n;
+}
+
+/* Of a plane in a wider space the points are shadows: what lies behind them is not what the
+ * network says of them. */
+static const char *note_of(const pictures *p, const frame *f)
+{
+    return p->has_field && p->view.kind == VIEW_PCA
+               ? "The field is the network on the plane through the mean; points lie off that plane"
+               : f->note.data;
+}
+
 static nn_status draw_scatter(canvas *c, const pictures *p, const frame *f, const words *w,
                               const theme *look, plot_limits limits, nn_err *err)
 {
     nn_status    status = NN_OK;
     float       *field  = NULL;
-    field_grid   grid   = {.rows      = FIELD_ROWS,
-                           .cols      = FIELD_COLS,
-                           .classes   = p->spec.classes,
-                           .line_name = frames_boundary_name(p)};
-    scatter_spec spec   = {.theme      = look,
-                           .title      = w->title.data,
-                           .subtitle   = w->subtitle.data,
-                           .note       = f->note.data,
-                           .x_name     = w->name[0],
-                           .y_name     = w->name[1],
-                           .points     = p->spec.part.rows,
-                           .x          = f->values,
-                           .y          = f->values + 1,
-                           .stride     = VIEW_AXES,
-                           .class_of   = p->spec.part.label,
-                           .classes    = p->spec.classes,
-                           .class_name = p->classes.name,
-                           .limits     = limits,
-                           .wrong      = f->wrong,
-                           .value      = p->spec.part.target,
-                           .value_name = p->spec.classes ? NULL : p->spec.label_name,
-                           .value0     = p->value0,
-                           .value1     = p->value1,
-                           .dense      = SCATTER_DENSE,
-                           .centroids  = p->spec.centroids};
+    const int    rows = field_nodes(canvas_height(c)), cols = field_nodes(canvas_width(c));
+    field_grid   grid = {.rows      = rows,
+                         .cols      = cols,
+                         .classes   = p->spec.classes,
+                         .line_name = frames_boundary_name(p)};
+    scatter_spec spec = {.theme      = look,
+                         .title      = w->title.data,
+                         .subtitle   = w->subtitle.data,
+                         .note       = note_of(p, f),
+                         .x_name     = w->name[0],
+                         .y_name     = w->name[1],
+                         .points     = p->spec.part.rows,
+                         .x          = f->values,
+                         .y          = f->values + 1,
+                         .stride     = VIEW_AXES,
+                         .class_of   = p->spec.part.label,
+                         .classes    = p->spec.classes,
+                         .class_name = p->classes.name,
+                         .limits     = limits,
+                         .wrong      = f->wrong,
+                         .value      = p->spec.part.target,
+                         .value_name = p->spec.classes ? NULL : p->spec.label_name,
+                         .value0     = p->value0,
+                         .value1     = p->value1,
+                         .dense      = SCATTER_DENSE,
+                         .centroids  = p->spec.centroids};
 
     if (f->above) {
-        NN_TRY(frames_field(&field, p, f, limits, FIELD_ROWS, FIELD_COLS, err));
+        NN_TRY(frames_field(&field, p, f, limits, rows, cols, err));
         grid.p     = field;
         spec.field = &grid;
     }

@@ -56,8 +56,7 @@ plot_limits frames_limits(const pictures *p, const pictures_look *look);
 /* "layer 2 (dense_2, relu), raw units" and so on: what holds for every epoch. */
 void frames_about_layer(text *out, const pictures *p);
 
-/* ", field on the plane through their mean", ", shaded by density": what has to be said of a
- * scatter's field and points; often nothing. */
+/* ", shaded by density" where the points are; often nothing. */
 void frames_about_marks(text *out, const pictures *p);
 
 /* "unit 1 activation", "PC 1 (63.2 % of the variance)"; axis: 0 or 1.

@@ -356,11 +356,13 @@ static int choose_cells(int *chosen, const pictures *p, const bool *only)
 static nn_status draw_sheet(const drawing *d, const sheet_spec *spec, nn_err *err)
 {
     nn_status      status;
-    const artwork *art = d->look->art;
-    canvas        *c   = NULL;
-    int            width, height;
+    const artwork *art   = d->look->art;
+    canvas        *c     = NULL;
+    int            width = d->look->width, height = d->look->height;
 
-    NN_TRY(sheet_size(spec, CELL_WIDTH, CELL_HEIGHT, &width, &height, err));
+    if (!d->look->sized) {
+        NN_TRY(sheet_size(spec, CELL_WIDTH, CELL_HEIGHT, &width, &height, err));
+    }
     NN_TRY(artwork_canvas(&c, art, width, height, err));
     NN_TRY(sheet_draw(c, spec, err));
     NN_TRY(artwork_write(art, c, d->dir, (run_name){.kind = RUN_SHEET, .layer = d->p->spec.layer},

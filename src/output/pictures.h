@@ -73,7 +73,8 @@ int pictures_layer(const pictures *p);
 
 typedef struct {
     const artwork     *art;
-    int                width, height; /* of a scatter, before the pixel ratio                  */
+    int                width, height; /* of a picture, before the pixel ratio                  */
+    bool               sized;         /* of sheets and animations too; else they have their own */
     const plot_limits *limits;        /* NULL: those of all that are kept                      */
     int                threads;       /* to draw with; the bytes do not depend on it           */
     bool (*stop)(void);               /* asked before each picture; may be NULL                */
@@ -92,10 +93,9 @@ enum { SHEET_MOST = 36 };
 nn_status pictures_sheet(const pictures *p, const run_dir *dir, const pictures_look *look,
                          const bool *only, nn_err *err);
 
-/* plots/layer-02.gif: 640 x 480, three frames between two snapshots in which points move in
- * straight lines, as far as `most` frames allow; then fewer, then a choice of snapshots.
- *   fps   in  frames a second, 1 .. 50
- *   most  in  frames in all, 2 or more */
+/* plots/layer-02.gif: 640 x 480 unless a size is asked for, three frames between two snapshots in
+ * which points move in straight lines, as far as `most` frames allow; then fewer, then a choice of
+ * snapshots. fps   in  frames a second, 1 .. 50 most  in  frames in all, 2 or more */
 nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictures_look *look,
                              const bool *only, int fps, int most, nn_err *err);
 

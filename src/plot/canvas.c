@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANNELS = 3, RUN = 64, MANY = 24 };
+enum { CHANNELS = 3, RUN = 16 };
 
 /* Half-open, whole pixels. */
 typedef struct {
@@ -28,7 +28,7 @@ struct canvas {
     int            width, height;
     box            clip;   /* inside the canvas */
     bool           failed; /* a shape is missing for want of memory */
-    unsigned char *pixels; /* (height, width, 3) */
+    unsigned char *pixels; /* (height, width, 3), and RUN pixels that nobody sees */
     float         *cover;  /* (width + 2) scratch: summing needs a place beyond each end */
     vector        *shapes; /* the recorder; NULL: pixels only */
 };
@@ -68,63 +68,55 @@ static box box_around(const canvas *c, double x0, double y0, double x1, double y
     return b;
 }
 
-static void blend_pixel(unsigned char *to, rgba colour, int alpha)
-{
-    to[0] = (unsigned char)((to[0] * (255 - alpha) + colour.r * alpha + 127) / 255);
-    to[1] = (unsigned char)((to[1] * (255 - alpha) + colour.g * alpha + 127) / 255);
-    to[2] = (unsigned char)((to[2] * (255 - alpha) + colour.b * alpha + 127) / 255);
-}
-
 static unsigned char *pixel_at(canvas *c, int x, int y)
 {
     return c->pixels + ((size_t)y * (size_t)c->width + (size_t)x) * CHANNELS;
 }
 
 /* alpha: 0 .. full, one for each pixel.  Cut as integers, which compilers do without a branch. */
-static void alphas_of(unsigned char *alpha, const float *cover, int n, int full)
+static void alphas_of(unsigned char alpha[RUN], const float cover[RUN], int full)
 {
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < RUN; i++) {
         int v    = (int)(cover[i] * (float)full + 0.5f);
         v        = v < full ? v : full;
         alpha[i] = (unsigned char)(v > 0 ? v : 0);
     }
 }
 
-/* One opacity per byte, so that the compiler can blend several bytes at a time in 16 bits, which
- * hold all that comes up: t is at most 255 * 255 + 128, and (t + t / 256) / 256 is t - 128 over
- * 255, rounded. */
-static void blend_bytes(unsigned char *to, const unsigned char *colour, const unsigned char *alpha,
-                        int n)
+static bool all_zero(const unsigned char alpha[RUN])
 {
-    for (int i = 0; i < n; i++) {
-        uint16_t t = (uint16_t)(to[i] * (255 - alpha[i]) + colour[i] * alpha[i] + 128);
+    uint64_t half[2];
+    memcpy(half, alpha, sizeof half);
+    return (half[0] | half[1]) == 0;
+}
+
+/* The bytes r g b of each pixel; four are written, of which the next pixel takes one back. */
+static void spread(unsigned char *to, uint32_t pixel)
+{
+    memcpy(to, &pixel, sizeof pixel);
+}
+
+/* RUN pixels, one opacity per byte, so that the compiler can blend several bytes at a time in 16
+ * bits, which hold all that comes up: t is at most 255 * 255 + 128, and (t + t / 256) / 256 is
+ * t - 128 over 255, rounded.  An opacity of 0 leaves a pixel as it is. */
+static void blend_run(unsigned char *to, const unsigned char alpha[RUN], rgba colour)
+{
+    const unsigned char bytes[] = {colour.r, colour.g, colour.b, 0};
+    unsigned char       colours[RUN * CHANNELS + 1], alphas[RUN * CHANNELS + 1];
+    uint32_t            pixel;
+
+    memcpy(&pixel, bytes, sizeof pixel);
+    for (int i = 0; i < RUN; i++) {
+        spread(colours + i * CHANNELS, pixel);
+        spread(alphas + i * CHANNELS, alpha[i] * UINT32_C(0x01010101));
+    }
+    for (int i = 0; i < RUN * CHANNELS; i++) {
+        uint16_t t = (uint16_t)(to[i] * (255 - alphas[i]) + colours[i] * alphas[i] + 128);
         to[i]      = (unsigned char)((uint16_t)(t + (t >> 8)) >> 8);
     }
 }
 
-/* At most RUN pixels. */
-static void blend_run(unsigned char *to, const unsigned char *alpha, int n, rgba colour)
-{
-    unsigned char colours[RUN * CHANNELS], alphas[RUN * CHANNELS];
-    for (int i = 0; i < n; i++) {
-        unsigned char *c = colours + i * CHANNELS, *a = alphas + i * CHANNELS;
-        c[0] = colour.r;
-        c[1] = colour.g;
-        c[2] = colour.b;
-        a[0] = a[1] = a[2] = alpha[i];
-    }
-    blend_bytes(to, colours, alphas, n * CHANNELS);
-}
-
-static void blend_few(unsigned char *to, const unsigned char *alpha, int n, rgba colour)
-{
-    for (int i = 0; i < n; i++, to += CHANNELS) {
-        if (alpha[i] > 0) {
-            blend_pixel(to, colour, alpha[i]);
-        }
-    }
-}
-
+/* Always RUN pixels, in loops of a fixed length: those that are too many have no cover. */
 void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba colour)
 {
     if (y < c->clip.y0 || y >= c->clip.y1) {
@@ -133,13 +125,70 @@ void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba c
     int first = x < c->clip.x0 ? c->clip.x0 - x : 0;
     int last  = n < c->clip.x1 - x ? n : c->clip.x1 - x;
     for (int at = first; at < last; at += RUN) {
-        unsigned char alpha[RUN], *to = pixel_at(c, x + at, y);
-        int           now = last - at < RUN ? last - at : RUN;
-        alphas_of(alpha, cover + at, now, colour.a);
-        if (now >= MANY) {
-            blend_run(to, alpha, now, colour);
+        unsigned char alpha[RUN];
+        float         part[RUN] = {0};
+        bool          whole     = last - at >= RUN;
+        if (!whole) {
+            memcpy(part, cover + at, (size_t)(last - at) * sizeof *part);
+        }
+        alphas_of(alpha, whole ? cover + at : part, colour.a);
+        if (!all_zero(alpha)) {
+            blend_run(pixel_at(c, x + at, y), alpha, colour);
+        }
+    }
+}
+
+/* Four bytes at a time, of which the next pixel takes one back; but for the last one. */
+void canvas_set_row(canvas *c, int x, int y, const unsigned char *level, int n,
+                    const rgba table[CANVAS_LEVELS])
+{
+    int first = x < c->clip.x0 ? c->clip.x0 - x : 0;
+    int last  = n < c->clip.x1 - x ? n : c->clip.x1 - x;
+    if (y < c->clip.y0 || y >= c->clip.y1 || first >= last) {
+        return;
+    }
+    unsigned char *to = pixel_at(c, x + first, y);
+    for (int i = first; i + 1 < last; i++, to += CHANNELS) {
+        memcpy(to, &table[level[i]], sizeof(rgba));
+    }
+    memcpy(to, &table[level[last - 1]], CHANNELS);
+}
+
+/* ---- stamps ------------------------------------------------------------------- */
+
+/* As in blend_run: t * 257 / 65536 is t - 128 over 255, rounded. */
+static void put_bytes(unsigned char *restrict to, const unsigned char *restrict through,
+                      const unsigned char *restrict added, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint16_t t = (uint16_t)(to[i] * through[i] + 128);
+        to[i]      = (unsigned char)(((uint16_t)(t + (t >> 8)) >> 8) + added[i]);
+    }
+}
+
+/* Whole runs are what compilers do best, and change nothing beyond the width. */
+static void put_runs(unsigned char *to, const unsigned char *through, const unsigned char *added,
+                     size_t row)
+{
+    for (size_t i = 0; i < row; i += (size_t)RUN * CHANNELS) {
+        put_bytes(to + i, through + i, added + i, (size_t)RUN * CHANNELS);
+    }
+}
+
+void canvas_put_stamp(canvas *c, int x, int y, int width, int height, const unsigned char *through,
+                      const unsigned char *added)
+{
+    const size_t row  = CANVAS_STAMP_ROW(width);
+    int          left = x > c->clip.x0 ? x : c->clip.x0, top = y > c->clip.y0 ? y : c->clip.y0;
+    int          right  = x + width < c->clip.x1 ? x + width : c->clip.x1;
+    int          bottom = y + height < c->clip.y1 ? y + height : c->clip.y1;
+    for (int at = top; at < bottom && left < right; at++) {
+        size_t from = (size_t)(at - y) * row + (size_t)(left - x) * CHANNELS;
+        if (right - left == width) {
+            put_runs(pixel_at(c, left, at), through + from, added + from, row);
         } else {
-            blend_few(to, alpha, now, colour);
+            put_bytes(pixel_at(c, left, at), through + from, added + from,
+                      (size_t)(right - left) * CHANNELS);
         }
     }
 }
@@ -328,6 +377,21 @@ static bool size_allowed(int width, int height)
     return (size_t)width * (size_t)height * 4 < (size_t)1 << 28;
 }
 
+/* Of one colour, row by row, with the pixels that nobody sees. */
+static void fill(canvas *c, rgba colour)
+{
+    const size_t row = (size_t)c->width * CHANNELS;
+    for (size_t i = 0; i < row; i += CHANNELS) {
+        c->pixels[i]     = colour.r;
+        c->pixels[i + 1] = colour.g;
+        c->pixels[i + 2] = colour.b;
+    }
+    for (int y = 1; y < c->height; y++) {
+        memcpy(c->pixels + (size_t)y * row, c->pixels, row);
+    }
+    memset(c->pixels + (size_t)c->height * row, 0, RUN * CHANNELS);
+}
+
 nn_status canvas_create(canvas **out, int width, int height, rgba background, nn_err *err)
 {
     if (!size_allowed(width, height)) {
@@ -342,19 +406,14 @@ nn_status canvas_create(canvas **out, int width, int height, rgba background, nn
     }
     c->width  = width;
     c->height = height;
-    c->pixels = calloc((size_t)width * (size_t)height, CHANNELS);
+    c->pixels = malloc(((size_t)width * (size_t)height + RUN) * CHANNELS);
     c->cover  = malloc(((size_t)width + 2) * sizeof *c->cover);
     if (c->pixels == NULL || c->cover == NULL) {
         canvas_free(c);
         return nn_fail_nomem(err, "making a picture");
     }
     canvas_unclip(c);
-    for (int x = 0; x < width; x++) {
-        blend_pixel(pixel_at(c, x, 0), background, 255);
-    }
-    for (int y = 1; y < height; y++) {
-        memcpy(pixel_at(c, 0, y), c->pixels, (size_t)width * CHANNELS);
-    }
+    fill(c, background);
     *out = c;
     return NN_OK;
 }

@@ -10,8 +10,8 @@
  *
  * Drawing cannot fail by itself: what lies outside the clip rectangle is left
  * out, coordinates may lie anywhere up to 1e30 (NaN and infinity are the caller's
- * mistake: asserted).  Text needs memory for a moment; if there is none the
- * canvas remembers, and canvas_check at the end says so.
+ * mistake: asserted).  Letters and stamped points need memory; if there is none
+ * the canvas remembers, and canvas_check at the end says so.
  *
  * One thread at a time may use a canvas.  Different canvases in different
  * threads do not know of each other.
@@ -125,5 +125,19 @@ void canvas_ring(canvas *c, double x, double y, double r, double width, rgba col
  * outside are cut).  What lies outside the clip rectangle is left out.  Not recorded:
  * the shape tells the recorder itself, or is part of an image. */
 void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba colour);
+
+/* For what lies under everything else: the i-th of the pixels x .. x + n - 1 of row y becomes
+ * table[level[i]], of which alpha is ignored; clipped, and not recorded. */
+enum { CANVAS_LEVELS = 256 };
+void canvas_set_row(canvas *c, int x, int y, const unsigned char *level, int n,
+                    const rgba table[CANVAS_LEVELS]);
+
+/* For stamps (stamp.h): what is there times through / 255, plus added, for each byte of the
+ * pixels x .. x + width - 1 of rows y .. y + height - 1; clipped, and not recorded.
+ *   through, added  (height, CANVAS_STAMP_ROW(width)) bytes; those behind the last pixel of a
+ *                   row are 255 and 0, and through + added is at most 255 */
+#define CANVAS_STAMP_ROW(width) (((size_t)(width) + 15) / 16 * 16 * 3)
+void canvas_put_stamp(canvas *c, int x, int y, int width, int height, const unsigned char *through,
+                      const unsigned char *added);
 
 #endif

@@ -112,6 +112,8 @@ typedef struct {
     float value[STRIP]; /* (n) of one row: see strip_values                 */
     float lead[STRIP];  /* (n) of one row                                   */
     int   best[STRIP];  /* (n) of one row                                   */
+
+    unsigned char level[STRIP]; /* (n) of one row: places in a table of colours */
 } strip;
 
 /* As many pixels from x on as there is room for with their nodes: of a fine grid fewer. */
@@ -172,61 +174,83 @@ static void strip_leaders(strip *s, const field_grid *f, mesh row)
     }
 }
 
-/* Of values instead: the colour of the scale, all of it. */
-static void strip_colours(strip *s, const field_grid *f, mesh row)
+/* The colours of a class, from the background to all of its tint; or those of the scale, tinted.
+ * The likeliest class of a pixel says which table, its lead or its value which level. */
+typedef struct {
+    int  tables; /* 1 .. PALETTE_CLASSES */
+    int  levels; /* 0 .. levels are used */
+    rgba colour[PALETTE_CLASSES][CANVAS_LEVELS];
+} tints;
+
+static void tints_make(tints *out, const theme *t, const field_grid *f)
 {
-    strip_values(s, f, row, 0);
-    for (int i = 0; i < s->n; i++) {
-        s->best[i] = ramp_index((double)s->value[i]);
-        s->lead[i] = 1;
+    if (f->classes > 0) {
+        out->tables = f->classes < PALETTE_CLASSES ? f->classes : PALETTE_CLASSES;
+        out->levels = rgba_fade(t->background, t->field_opacity).a;
+        for (int k = 0; k < out->tables; k++) {
+            for (int i = 0; i <= out->levels; i++) {
+                out->colour[k][i] = rgba_mix(t->background, palette_colour(t, k), i / 255.0);
+            }
+        }
+        return;
+    }
+    ramp scale;
+    ramp_make(&scale, t);
+    out->tables = 1;
+    out->levels = RAMP_COLOURS - 1;
+    for (int i = 0; i < RAMP_COLOURS; i++) {
+        out->colour[0][i] = rgba_mix(t->background, scale.colour[i],
+                                     rgba_fade(scale.colour[i], t->value_opacity).a / 255.0);
     }
 }
 
-/* A run of pixels of the same class, or colour of the scale, at a time. */
-static void strip_draw_row(canvas *c, const strip *s, const rgba *colour, int colours, int y)
+static void strip_leads(strip *s, const field_grid *f, mesh row, int levels)
+{
+    strip_leaders(s, f, row);
+    for (int i = 0; i < s->n; i++) {
+        int v       = (int)(s->lead[i] * (float)levels + 0.5f);
+        s->level[i] = (unsigned char)(v < levels ? v : levels);
+    }
+}
+
+static void strip_shares(strip *s, const field_grid *f, mesh row)
+{
+    strip_values(s, f, row, 0);
+    for (int i = 0; i < s->n; i++) {
+        s->best[i]  = 0;
+        s->level[i] = (unsigned char)ramp_index((double)s->value[i]);
+    }
+}
+
+/* A run of pixels of the same class at a time. */
+static void strip_draw_row(canvas *c, const strip *s, const tints *t, int y)
 {
     for (int from = 0, to = 0; from < s->n; from = to) {
         while (to < s->n && s->best[to] == s->best[from]) {
             to++;
         }
-        canvas_blend_row(c, s->x + from, y, s->lead + from, to - from,
-                         colour[s->best[from] % colours]);
-    }
-}
-
-/* The classes' colours, or those of the scale, as far as they cover. */
-static void tints_make(ramp *out, const theme *t, const field_grid *f)
-{
-    if (f->classes > 0) {
-        for (int k = 0; k < PALETTE_CLASSES; k++) {
-            out->colour[k] = rgba_fade(palette_colour(t, k), t->field_opacity);
-        }
-        return;
-    }
-    ramp_make(out, t);
-    for (int i = 0; i < RAMP_COLOURS; i++) {
-        out->colour[i] = rgba_fade(out->colour[i], t->value_opacity);
+        canvas_set_row(c, s->x + from, y, s->level + from, to - from,
+                       t->colour[s->best[from] % t->tables]);
     }
 }
 
 void field_draw_tint(canvas *c, const axes *a, const theme *t, const field_grid *f)
 {
-    double per     = (f->rows - 1) / (a->bottom - a->top);
-    int    colours = f->classes > 0 ? PALETTE_CLASSES : RAMP_COLOURS;
-    ramp   tints;
+    double per = (f->rows - 1) / (a->bottom - a->top);
+    tints  colours;
     strip  s;
-    tints_make(&tints, t, f);
+    tints_make(&colours, t, f);
     canvas_image_begin(c);
     for (int x = (int)a->left; x < (int)a->right; x += s.n) {
         strip_make(&s, a, f, x);
         for (int y = (int)a->top; y < (int)a->bottom; y++) {
             mesh row = mesh_at(a->bottom - y - 0.5, per, f->rows);
             if (f->classes > 0) {
-                strip_leaders(&s, f, row);
+                strip_leads(&s, f, row, colours.levels);
             } else {
-                strip_colours(&s, f, row);
+                strip_shares(&s, f, row);
             }
-            strip_draw_row(c, &s, tints.colour, colours, y);
+            strip_draw_row(c, &s, &colours, y);
         }
     }
     canvas_image_end(c, a->left, a->top, a->right, a->bottom);

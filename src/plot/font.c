@@ -5,6 +5,7 @@
  * fail unnoticed.
  */
 #include "plot/font.h"
+#include "plot/stamp.h"
 #include "plot/vector.h"
 
 #include <assert.h>
@@ -192,11 +193,8 @@ static void trace(outline *o, const placing *p, const stbtt_vertex *v, int verti
     }
 }
 
-static void draw_glyph(canvas *c, const walk *w, const placing *p, rgba colour)
+static void fill_glyph(canvas *c, const walk *w, const placing *p, rgba colour)
 {
-    if (stbtt_IsGlyphEmpty(w->font, w->glyph)) {
-        return;
-    }
     memory_missing         = false;
     stbtt_vertex *v        = NULL;
     int           vertices = stbtt_GetGlyphShape(w->font, w->glyph, &v);
@@ -214,6 +212,49 @@ static void draw_glyph(canvas *c, const walk *w, const placing *p, rgba colour)
     free(o.xy);
     free(o.counts);
     stbtt_FreeShape(w->font, v);
+}
+
+/* A letter as it is drawn at any place. */
+typedef struct {
+    const walk       *w;
+    const font_style *style;
+} letter;
+
+static void draw_letter(canvas *c, double x, double y, const void *user)
+{
+    const letter *l = user;
+    placing       p = {l->w->scale, x, y, l->style->upward};
+    fill_glyph(c, l->w, &p, l->style->colour);
+}
+
+static stamp_extent extent_of(const walk *w, int upward)
+{
+    int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+    stbtt_GetGlyphBox(w->font, w->glyph, &x0, &y0, &x1, &y1);
+    double left = x0 * w->scale, right = x1 * w->scale, below = y0 * w->scale,
+           above = y1 * w->scale;
+    return upward ? (stamp_extent){-above, -right, -below, -left}
+                  : (stamp_extent){left, -above, right, -below};
+}
+
+static void draw_glyph(canvas *c, const walk *w, const font_style *style, double x, double y)
+{
+    if (stbtt_IsGlyphEmpty(w->font, w->glyph)) {
+        return;
+    }
+    letter       l   = {w, style};
+    stamp_extent e   = extent_of(w, style->upward);
+    stamp_key    key = {.size   = style->px,
+                        .width  = style->upward ? 1 : 0,
+                        .fill   = style->colour,
+                        .edge   = {.r = (unsigned char)style->face},
+                        .drawer = STAMP_LETTER,
+                        .shape  = w->glyph};
+    if (e.x1 - e.x0 <= STAMP_SIDE_MAX - 2 && e.y1 - e.y0 <= STAMP_SIDE_MAX - 2) {
+        stamp_put(c, key, x, y, e, draw_letter, &l);
+    } else {
+        draw_letter(c, x, y, &l);
+    }
 }
 
 /* ---- public --------------------------------------------------------------------------- */
@@ -249,11 +290,11 @@ void font_draw(canvas *c, const font_style *style, double x, double y, const cha
     double back = SHARE[style->align] * width;
     walk   w    = walk_start(style->face, style->px, utf8);
     while (walk_next(&w)) {
-        placing p = {w.scale, x - back + w.x, floor(y + 0.5), 0};
         if (style->upward) {
-            p = (placing){w.scale, floor(x + 0.5), y + back - w.x, 1};
+            draw_glyph(c, &w, style, floor(x + 0.5), y + back - w.x);
+        } else {
+            draw_glyph(c, &w, style, x - back + w.x, floor(y + 0.5));
         }
-        draw_glyph(c, &w, &p, style->colour);
     }
     vector_resume(shapes);
 }

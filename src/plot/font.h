@@ -1,7 +1,8 @@
 /* Text: UTF-8 -> shapes on a canvas, in the embedded Roboto.
  *
- * Sizes are CSS pixels: `px` is the em.  Kerned, placed to a fraction of a pixel
- * along the line, its baseline on a whole pixel so that letters stay sharp.
+ * Sizes are CSS pixels: `px` is the em.  Kerned, placed to an eighth of a pixel
+ * along the line (letters are stamps, stamp.h, unless they are very large), its
+ * baseline on a whole pixel so that letters stay sharp.
  * Any bytes are safe: what is not UTF-8 counts as U+FFFD, one for each broken
  * byte; a letter that the font lacks is an empty box; control characters
  * (tabs, line ends) are blanks.  One line only; left to right only.

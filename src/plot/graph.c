@@ -637,8 +637,8 @@ static void draw_column(canvas *c, const layout *l, int layer)
         bool   dead = is_dead(l->spec, layer, unit);
         double y    = node_y(l, layer, i);
         draw_node(c, l, x, y, l->radius, dead);
-        if (layer == 0) { /* inputs: no bias, and full, to be told from units */
-            canvas_circle(c, x, y, 0.45 * l->radius, dead ? l->theme->zero : l->theme->axis);
+        if (layer == 0) { /* inputs: full, so that nobody takes them for units with a bias */
+            canvas_circle(c, x, y, 0.9 * l->radius, l->theme->zero);
         } else if (!dead) {
             draw_bias(c, l, x, y, l->radius, bias_of(l->spec, layer, unit));
         }

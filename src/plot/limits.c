@@ -51,5 +51,5 @@ plot_limits limits_padded(plot_limits l)
 bool limits_valid(const plot_limits *l)
 {
     return isfinite(l->x0) && isfinite(l->x1) && isfinite(l->y0) && isfinite(l->y1) &&
-           l->x0 < l->x1 && l->y0 < l->y1;
+           l->x0 < l->x1 && l->y0 < l->y1 && isfinite(l->x1 - l->x0) && isfinite(l->y1 - l->y0);
 }

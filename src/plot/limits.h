@@ -28,7 +28,7 @@ void limits_include(plot_limits *l, const float *x, const float *y, size_t strid
  * nothing becomes 0..1. */
 plot_limits limits_padded(plot_limits l);
 
-/* Usable for drawing: finite and x0 < x1, y0 < y1. */
+/* Usable for drawing: finite, their differences too, and x0 < x1, y0 < y1. */
 bool limits_valid(const plot_limits *l);
 
 #endif

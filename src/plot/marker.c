@@ -4,6 +4,7 @@
  * the corners of the band come out round.
  */
 #include "plot/marker.h"
+#include "plot/stamp.h"
 #include "plot/vector.h"
 
 #include <assert.h>
@@ -165,19 +166,27 @@ const char *marker_name(marker shape)
     return SHAPES[shape].name;
 }
 
+/* From the middle to the last pixel with cover: no middle of one is farther out; 0.01 is for
+ * rounding.  False if all of it lies outside of the canvas, which also keeps later conversions
+ * within int. */
+static bool reach(double *wide, double *tall, const canvas *c, const shape_row *s, double x,
+                  double y, double scale, double edge_width)
+{
+    extent(s, wide, tall);
+    *wide = *wide * scale + edge_width + 0.51;
+    *tall = *tall * scale + edge_width + 0.51;
+    return !(x + *wide < 0 || y + *tall < 0 || x - *wide > canvas_width(c) ||
+             y - *tall > canvas_height(c) || *wide > CANVAS_MAX || *tall > CANVAS_MAX);
+}
+
 void marker_draw(canvas *c, marker shape, double x, double y, double r, rgba fill,
                  double edge_width, rgba edge)
 {
     assert(shape < MARKER_COUNT && isfinite(x) && isfinite(y) && r > 0 && edge_width >= 0);
     const shape_row *s     = &SHAPES[shape];
     double           scale = r * s->size, wide, tall;
-    extent(s, &wide, &tall);
-    /* the middle of a pixel with cover is no farther out; 0.01 is for rounding */
-    wide = wide * scale + edge_width + 0.51;
-    tall = tall * scale + edge_width + 0.51;
-    if (x + wide < 0 || y + tall < 0 || x - wide > canvas_width(c) || y - tall > canvas_height(c) ||
-        wide > CANVAS_MAX || tall > CANVAS_MAX) {
-        return; /* also keeps the conversions below within int */
+    if (!reach(&wide, &tall, c, s, x, y, scale, edge_width)) {
+        return;
     }
     vector_marker(canvas_recorder(c), &s->xy[0][0], s->corners, scale, x, y, fill, edge_width,
                   edge);
@@ -191,4 +200,36 @@ void marker_draw(canvas *c, marker shape, double x, double y, double r, rgba fil
             canvas_blend_row(c, from, row, inner, n, fill);
         }
     }
+}
+
+static void draw_key(canvas *c, double x, double y, const void *user)
+{
+    const stamp_key *k = user;
+    marker_draw(c, (marker)k->shape, x, y, k->size, k->fill, k->width, k->edge);
+}
+
+void marker_stamp(canvas *c, marker shape, double x, double y, double r, rgba fill,
+                  double edge_width, rgba edge)
+{
+    assert(shape < MARKER_COUNT && isfinite(x) && isfinite(y) && r > 0 && edge_width >= 0);
+    const shape_row *s      = &SHAPES[shape];
+    vector          *shapes = canvas_recorder(c);
+    double           scale  = r * s->size, wide, tall;
+    stamp_key        key    = {.size   = r,
+                               .width  = edge_width,
+                               .fill   = fill,
+                               .edge   = edge,
+                               .drawer = STAMP_MARKER,
+                               .shape  = (int)shape};
+    if (!reach(&wide, &tall, c, s, x, y, scale, edge_width)) {
+        return;
+    }
+    if (2 * wide > STAMP_SIDE_MAX - 2 || 2 * tall > STAMP_SIDE_MAX - 2) {
+        marker_draw(c, shape, x, y, r, fill, edge_width, edge);
+        return;
+    }
+    vector_marker(shapes, &s->xy[0][0], s->corners, scale, x, y, fill, edge_width, edge);
+    vector_silence(shapes); /* the stamp is for the pixels */
+    stamp_put(c, key, x, y, (stamp_extent){-wide, -tall, wide, tall}, draw_key, &key);
+    vector_resume(shapes);
 }

@@ -27,4 +27,9 @@ const char *marker_name(marker shape);
 void marker_draw(canvas *c, marker shape, double x, double y, double r, rgba fill,
                  double edge_width, rgba edge);
 
+/* The same for a shape that is drawn often: at the nearest eighth of a pixel, as a stamp
+ * (stamp.h).  A large one is drawn as above. */
+void marker_stamp(canvas *c, marker shape, double x, double y, double r, rgba fill,
+                  double edge_width, rgba edge);
+
 #endif

@@ -61,8 +61,8 @@ void points_draw_one(canvas *c, const theme *t, const axes *a, int points, int k
 {
     double r     = points_radius(t, a, points);
     double width = t->halo_width * r / t->point_radius; /* small points: a hair */
-    marker_draw(c, palette_marker(k), x, y, r,
-                rgba_fade(palette_colour(t, k), points_opacity(t, points)), width, t->halo);
+    marker_stamp(c, palette_marker(k), x, y, r,
+                 rgba_fade(palette_colour(t, k), points_opacity(t, points)), width, t->halo);
 }
 
 void points_draw_ring(canvas *c, const theme *t, double r, double x, double y)

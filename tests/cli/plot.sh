@@ -59,6 +59,27 @@ other_file trained/layer-02-sheet.png run/plots/layer-02-sheet.png
 drawn --plots scatter,history --at 1 --size 320x200
 size_of run/plots/layer-02/epoch-0001.png
 size_of run/plots/history.png
+
+# What is asked for holds for sheets and animations as well; a GIF's size stands in its header.
+drawn --kind sheet,animation --size 400x300 --pixel-ratio 1.5
+size_of run/plots/layer-02-sheet.png
+od -An -tu2 -j6 -N4 run/plots/layer-02.gif
+
+# Other data: that they are others is said, whatever else they do not fit.
+echo 1,2,3,4,2 >>notes.csv
+nnviz plot run || echo "exit $?"
+cp "$NNVIZ_SOURCE_DIR/data/banknote.csv" notes.csv
+
+# A history needs nothing else.
+mv run/weights.npy away.npy
+drawn --kind history
+nnviz plot run --kind scatter || echo "exit $?"
+mv away.npy run/weights.npy
+refused plot run --limits=-1e308,1e308,0,1
+nnviz train -q --no-dump --no-plots --epochs 1 --out bare >/dev/null
+refused show bare --at 0
+nnviz train - -q --epochs 1 --no-plots --out piped <notes.csv >/dev/null
+nnviz plot piped --kind history <notes.csv
 drawn --plots scatter --size auto --limits auto
 same_plots trained/layer-02 run/plots/layer-02
 drawn --plots scatter --limits -1,2.5,-1,2.5
