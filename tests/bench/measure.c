@@ -1,6 +1,6 @@
 /* measure RUNS COMMAND [ARG ...]: run a command RUNS times, one after the other, and
  * print the median wall time in milliseconds and the largest resident memory in
- * MB:  "96.2 31.4".  Its standard output and error are thrown away.  Ends with
+ * MB:  "96.24 31.4".  Its standard output and error are thrown away.  Ends with
  * status 1 when the command fails once, or cannot be run.
  */
 #define _DEFAULT_SOURCE /* wait4 */
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
         }
     }
     qsort(took, (size_t)runs, sizeof *took, compare);
-    printf("%.1f %.1f\n", took[runs / 2], (double)peak / 1024.0);
+    printf("%.2f %.1f\n", took[runs / 2], (double)peak / 1024.0);
     free(took);
     return 0;
 }
