@@ -112,6 +112,22 @@ done:
     return status;
 }
 
+/* A start that looks at the data lets a regression begin at the mean of its targets: from 0 the
+ * first updates, all in one direction, can leave every unit of a narrow layer dead. */
+static void start_at_mean(float *params, const job *j)
+{
+    const int outputs = j->spec.units[j->spec.layers], rows = j->training.xy.rows;
+    float    *bias = params + nn_spec_biases_at(&j->spec, j->spec.layers);
+
+    for (int k = 0; k < outputs; k++) {
+        double sum = 0.0;
+        for (int r = 0; r < rows; r++) {
+            sum += (double)j->training.xy.y[(size_t)r * (size_t)outputs + (size_t)k];
+        }
+        bias[k] = (float)(sum / rows);
+    }
+}
+
 static nn_status start_weights(training *t, nn_err *err)
 {
     const job *j      = &t->job;
@@ -127,6 +143,10 @@ static nn_status start_weights(training *t, nn_err *err)
     } else {
         NN_TRY(nn_init_params(params, &j->spec, (nn_init)t->config->init, &rng, j->training.xy.x,
                               j->training.xy.rows, err));
+        if (NN_INITS[t->config->init].from_data && !j->data->classes &&
+            j->spec.act[j->spec.layers] == NN_ACT_LINEAR) {
+            start_at_mean(params, j);
+        }
     }
     nn_net_set_params(t->net, params);
 done:
