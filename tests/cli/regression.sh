@@ -55,5 +55,5 @@ nnviz data wine >wine.csv
 for seed in 1 2 3 4 5; do
     nnviz train wine.csv --label alcohol --task regression --layers 13,8,2,1 --optimizer adam --learning-rate 0.01 \
         --epochs 20 --seed $seed -q --no-plots --no-dump --out deep --overwrite >/dev/null
-    tail -n 1 deep/history.csv | awk -F, -v s=$seed '{ print "seed", s, $10 > 0.2 ? "learns" : "R2 " $10 }'
+    tail -n 1 deep/history.csv | awk -F, -v s=$seed '{ print "seed", s, ($10 > 0.2 ? "learns" : "R2 " $10) }'
 done
