@@ -88,42 +88,31 @@ done:
     return status;
 }
 
-static nn_status check_data(const recorded *r, const char *path, nn_err *err)
-{
-    status_data was;
-    nn_status   status;
-
-    NN_TRY(status_read_data(&was, r->dir, err));
-    if (strcmp(was.sha256, r->job.data->sha256) != 0 ||
-        strcmp(was.test_sha256, r->job.test_sha256) != 0) {
-        NN_TRY(
-            nn_fail(err, NN_DATA, "%s: its data have changed since (their sha256 differs)", path));
-    }
-done:
-    return status;
-}
-
 /* The run's data, as they were.  Others may not even fit the options: that they are others is
  * what has to be said. */
 static nn_status prepare(recorded *r, const char *path, nn_err *err)
 {
     run_config *config = &r->again.config;
-    nn_status   status;
+    status_data was;
+    nn_err      why = {0};
+    nn_status   prepared, status;
 
     if (strcmp(config->data, "-") == 0) {
         fprintf(stderr, "%s was trained on standard input: the same table is read from there\n",
                 path);
     }
-    status = job_prepare(&r->job, config, err);
-    if (status == NN_OK || !r->job.data) {
-        return status == NN_OK ? check_data(r, path, err) : status;
+    prepared = job_prepare(&r->job, config, &why);
+    if (r->job.data) {
+        NN_TRY(status_read_data(&was, r->dir, err));
+        /* The --test file is read last: of a job that failed before, it is not known. */
+        if (strcmp(was.sha256, r->job.data->sha256) != 0 ||
+            (prepared == NN_OK && strcmp(was.test_sha256, r->job.test_sha256) != 0)) {
+            NN_TRY(nn_fail(err, NN_DATA, "%s: its data have changed since (their sha256 differs)",
+                           path));
+        }
     }
-    nn_err    other  = {0};
-    nn_status change = check_data(r, path, &other);
-    if (change != NN_OK) {
-        *err   = other;
-        status = change;
-    }
+    status = prepared == NN_OK ? NN_OK : nn_fail(err, prepared, "%s", why.text);
+done:
     return status;
 }
 

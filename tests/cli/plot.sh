@@ -141,3 +141,8 @@ echo 1,2,3,4,0 >>notes.csv
 refused plot run
 rm notes.csv
 refused plot run
+
+# What is wrong with an option is said of a run with a --test file as well.
+head -60 "$NNVIZ_SOURCE_DIR/data/banknote.csv" >held.csv
+nnviz train -q --epochs 1 --no-plots --test held.csv --out tested >/dev/null
+refused plot tested --units 9
