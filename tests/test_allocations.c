@@ -4,50 +4,12 @@
  * Linked with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc, so that every call from our own
  * code passes through here.
  */
+#include "refuse.h"
 #include "support.h"
 
 #include "insight/health.h"
 #include "model/model.h"
 #include "train/snapshot.h"
-
-/* The linker's names: __real_X is X, and X is __wrap_X.  Weak, so that without the
- * option the first test can say what is missing. */
-void *__real_malloc(size_t size) __attribute__((weak));
-void *__real_calloc(size_t n, size_t size) __attribute__((weak));
-void *__real_realloc(void *old, size_t size) __attribute__((weak));
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-/* Volatile: a compiler knows that malloc changes no variable of ours; here it does. */
-static volatile long calls;     /* since the program began                    */
-static volatile long left = -1; /* calls until one fails; negative: none does */
-static volatile bool failed_one;
-
-static bool is_refused(void)
-{
-    calls++;
-    if (left < 0 || left-- > 0) {
-        return false;
-    }
-    failed_one = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return is_refused() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return is_refused() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return is_refused() ? NULL : __real_realloc(old, size);
-}
 
 static void calls_are_seen(void **state)
 {

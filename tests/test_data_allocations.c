@@ -5,54 +5,13 @@
  * our own code passes through here.
  */
 #include "fixture.h"
+#define REFUSE_STRDUP
+#include "refuse.h"
 
 #include "data/column_stats.h"
 #include "data/encoder.h"
 #include "data/split.h"
 #include "data/stream.h"
-
-/* The linker's names: __real_X is X, and X is __wrap_X.  Weak, so that without the option a test
- * can say what is missing. */
-void *__real_malloc(size_t size) __attribute__((weak));
-void *__real_calloc(size_t n, size_t size) __attribute__((weak));
-void *__real_realloc(void *old, size_t size) __attribute__((weak));
-char *__real_strdup(const char *s) __attribute__((weak));
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *s);
-
-static volatile long left = -1; /* allocations until one fails; negative: none does */
-static volatile bool failed_one;
-
-static bool fails_now(void)
-{
-    if (left < 0 || left-- > 0) {
-        return false;
-    }
-    failed_one = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails_now() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *s)
-{
-    return fails_now() ? NULL : __real_strdup(s);
-}
 
 static const char CSV[] = "age,town,age,again\n20,Rome,1,yes\n,Oslo,2,no\n50,,3,no\n30,Rome,4,yes\n"
                           "44,Bonn,5,no\n35,Oslo,6,yes\n";

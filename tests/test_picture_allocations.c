@@ -5,46 +5,11 @@
  * passes through here; giflib's own do not.
  */
 #include "art.h"
+#include "refuse.h"
 
 #include "formats/gif.h"
 #include "formats/png.h"
 #include "output/album.h"
-
-/* The linker's names: __real_X is X, and X is __wrap_X.  Weak, so that without the option a test
- * can say what is missing. */
-void *__real_malloc(size_t size) __attribute__((weak));
-void *__real_calloc(size_t n, size_t size) __attribute__((weak));
-void *__real_realloc(void *old, size_t size) __attribute__((weak));
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static volatile long left = -1; /* allocations until one fails; negative: none does */
-static volatile bool failed_one;
-
-static bool fails_now(void)
-{
-    if (left < 0 || left-- > 0) {
-        return false;
-    }
-    failed_one = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails_now() ? NULL : __real_realloc(old, size);
-}
 
 enum { SIDE = 96 };
 static unsigned char pixels[2][SIDE * SIDE * 3];

@@ -139,7 +139,7 @@ nn_status walk_array(const walk *w, const place *p, int *n)
 /* An array of exactly n elements, which are called `what`. */
 nn_status walk_length(const walk *w, const place *p, int n, const char *what)
 {
-    int       found = 0;
+    int       found  = 0;
     nn_status status = walk_array(w, p, &found);
 
     if (status == NN_OK && found != n) {
@@ -209,7 +209,7 @@ nn_status walk_word_member(int *out, const walk *w, const place *object, const c
                            const char *(*word)(int i), int words)
 {
     place       p;
-    const char *s = "";
+    const char *s   = "";
     text        all = {0};
     nn_status   status;
 
@@ -230,8 +230,10 @@ done:
 
 /* --- arrays -------------------------------------------------------------------------- */
 
-/*   to  out  (n) or NULL: only check */
-nn_status walk_floats(const walk *w, const place *array, int n, float *to)
+/* n numbers, into whichever of the two is not NULL.
+ *   single  in  whether each has to fit a float */
+static nn_status walk_numbers(const walk *w, const place *array, int n, bool single,
+                              double *doubles, float *floats)
 {
     const cJSON *item;
     int          i      = 0;
@@ -246,40 +248,30 @@ nn_status walk_floats(const walk *w, const place *array, int n, float *to)
         if (!cJSON_IsNumber(item)) {
             return walk_refuse_kind(w, &p, "a number");
         }
-        float v = (float)item->valuedouble;
-        if (!isfinite(v)) {
+        if (single && !isfinite((float)item->valuedouble)) {
             return walk_refuse(w, &p, "is %.9g, which is too large for a 32-bit float",
                                item->valuedouble);
         }
-        if (to) {
-            to[i] = v;
+        if (doubles) {
+            doubles[i] = item->valuedouble;
+        }
+        if (floats) {
+            floats[i] = (float)item->valuedouble;
         }
         i++;
     }
     return NN_OK;
 }
 
+/*   to  out  (n) or NULL: only check */
+nn_status walk_floats(const walk *w, const place *array, int n, float *to)
+{
+    return walk_numbers(w, array, n, true, NULL, to);
+}
+
 nn_status walk_doubles(const walk *w, const place *array, int n, double *to)
 {
-    const cJSON *item;
-    int          i      = 0;
-    nn_status    status = walk_length(w, array, n, "number");
-
-    if (status != NN_OK) {
-        return status;
-    }
-    cJSON_ArrayForEach(item, array->item)
-    {
-        place p = walk_element(array, i, item);
-        if (!cJSON_IsNumber(item)) {
-            return walk_refuse_kind(w, &p, "a number");
-        }
-        if (to) {
-            to[i] = item->valuedouble;
-        }
-        i++;
-    }
-    return NN_OK;
+    return walk_numbers(w, array, n, false, to, NULL);
 }
 
 nn_status walk_copy(char **out, const char *s, const walk *w)
@@ -328,7 +320,7 @@ nn_status walk_unique(const walk *w, const place *array, const char *key)
 nn_status walk_texts(const walk *w, const place *array, char **to)
 {
     const cJSON *item;
-    const char  *s = "";
+    const char  *s      = "";
     int          i      = 0;
     nn_status    status = NN_OK;
 

@@ -8,8 +8,6 @@
 #include "plot/canvas.h"
 #include "util/text.h"
 
-enum { FRAME_CHANNELS = 3 };
-
 /* What the classes are called on pictures: "class 0" where the name is a bare number. */
 typedef struct {
     int          classes;

@@ -64,7 +64,7 @@ static nn_status read_history(past *p, const run_dir *dir, past_split split, nn_
 {
     nn_status        status;
     nn_score         none = {0};
-    const int        want = 1 + 3 * history_of(&none, loss).count;
+    const int        want = 1 + HISTORY_SPLITS * history_of(&none, loss).count;
     csv_reader      *csv  = NULL;
     const csv_field *fields;
     char            *path = run_dir_file(dir, (run_name){.kind = RUN_HISTORY});
