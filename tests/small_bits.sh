@@ -19,7 +19,7 @@ strict=(-std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -w -Wno-psabi "-I$r
     "-I$root/src" "-I$root/tests")
 vector=(-fno-math-errno -fno-trapping-math)
 case $(uname -m) in
-x86_64) strict+=(-DNNVIZ_SMALL_X86) ;;
+x86_64) strict+=(-DNNVIZ_X86_64) ;;
 esac
 
 # kernels CC LEVEL NAME FLAG...: one width of the kernels
@@ -40,7 +40,7 @@ bits() {
         kernels "$cc" "$level" avx512 -mavx2 -mavx512f -mavx512dq -mavx512vl -mavx512bw \
             -mprefer-vector-width=512
     fi
-    for source in activation denormals err loss optimizer rng score small spec terms; do
+    for source in activation block denormals err isa loss optimizer rng score small spec terms; do
         sources+=("$root/src/nn/$source.c")
     done
     "$cc" "${strict[@]}" "$level" "$root/tests/small_bits.c" "${sources[@]}" "$work"/*.o \

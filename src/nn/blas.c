@@ -2,9 +2,10 @@
  * starts its threads and takes milliseconds, and most networks here never need it.
  */
 #include "blas.h"
-#include "affine.h"
+#include "isa.h"
 #include "kernels.h"
 #include "nnviz/net.h"
+#include "product.h"
 
 #include <cblas.h>
 #include <dlfcn.h>
@@ -48,31 +49,64 @@ static void find(void *library, const char *symbol, void *function, size_t size)
     }
 }
 
-static void load(void)
+/* Sets a variable of the environment, or removes it (NULL), and returns what it was before;
+ * caller frees. */
+static char *exchange(const char *variable, const char *value)
 {
-    const char *threads = getenv("OPENBLAS_NUM_THREADS");
-    char       *before  = threads ? strdup(threads) : NULL;
-    void       *library;
+    const char *was    = getenv(variable);
+    char       *before = was ? strdup(was) : NULL;
 
-    /* One thread, said before it starts any: its own threads would change the order of sums
-     * and so the bits, and where memory is limited they hang when the program ends. */
-    setenv("OPENBLAS_NUM_THREADS", "1", 1);
-    library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (before) {
-        setenv("OPENBLAS_NUM_THREADS", before, 1);
+    if (value) {
+        setenv(variable, value, 1);
     } else {
-        unsetenv("OPENBLAS_NUM_THREADS");
+        unsetenv(variable);
     }
-    free(before);
+    return before;
+}
+
+/* The library, with its name for a kind of processor, or NULL: it finds out itself.
+ *
+ * One thread, said before it starts any: its own threads would change the order of sums
+ * and so the bits, and where memory is limited they hang when the program ends. */
+static void *open_library(const char *core)
+{
+    char *threads = exchange("OPENBLAS_NUM_THREADS", "1");
+    char *kind    = core ? exchange("OPENBLAS_CORETYPE", core) : NULL;
+    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+    free(exchange("OPENBLAS_NUM_THREADS", threads));
+    if (core) {
+        free(exchange("OPENBLAS_CORETYPE", kind));
+    }
+    free(threads), free(kind);
     if (!library) {
         snprintf(problem, sizeof problem, "%s", dlerror());
-        return;
+        return NULL;
     }
     find(library, "cblas_sgemm", &sgemm, sizeof sgemm);
     find(library, "openblas_get_config", &get_config, sizeof get_config);
     find(library, "openblas_get_corename", &get_corename, sizeof get_corename);
     find(library, "openblas_set_num_threads", &set_num_threads, sizeof set_num_threads);
     find(library, "openblas_get_parallel", &get_parallel, sizeof get_parallel);
+    return library;
+}
+
+/* Before 0.3.25 OpenBLAS knows Intel's processors by their model alone and takes later ones for
+ * a Prescott, at a third to a fifth of their speed (its issue 4267). */
+static bool is_misjudged(void)
+{
+    return !problem[0] && strcmp(get_corename(), "Prescott") == 0 && isa_has_fma() &&
+           !getenv("OPENBLAS_CORETYPE");
+}
+
+static void load(void)
+{
+    void *library = open_library(NULL);
+
+    if (is_misjudged()) {
+        dlclose(library);
+        open_library(isa_has_avx512() ? "SkylakeX" : "Haswell");
+    }
     if (!problem[0]) {
         set_num_threads(1);
         snprintf(name, sizeof name, "%s, core %s", get_config(), get_corename());
@@ -148,9 +182,9 @@ static void affine(int B, int D, int U, const float *x, const float *W, const fl
 static void forward(int B, int D, int U, const float *x, const float *W, const float *b, nn_act f,
                     float *z, float *y, int ld)
 {
-    affine_fn *own = affine_for(B, D, U);
+    const products *own = products_for(B, D, U);
 
-    (own ? own : affine)(B, D, U, x, W, b, z, ld);
+    (own ? own->affine : affine)(B, D, U, x, W, b, z, ld);
     for (int r = 0; r < B; r++, z += ld, y += ld) {
         NN_ACTS[f].forward(1, U, z, y);
     }
@@ -158,6 +192,12 @@ static void forward(int B, int D, int U, const float *x, const float *W, const f
 
 static void input_gradient(int B, int D, int U, const float *dz, const float *W, float *dx, int ld)
 {
+    const products *own = products_for(B, D, U);
+
+    if (own) {
+        own->input_gradient(B, D, U, dz, W, dx, ld);
+        return;
+    }
     gemm(CblasNoTrans, CblasNoTrans, B, D, U, 1.0f, dz, U, W, ld, 0.0f, dx, ld); /* (B,U)(U,D) */
 }
 
@@ -174,7 +214,13 @@ static void column_sums(int B, int U, const float *dz, float *db, int ld)
 static void weight_gradient(int B, int D, int U, const float *dz, const float *x, float *dW,
                             float *db, int ld)
 {
-    gemm(CblasTrans, CblasNoTrans, U, D, B, 1.0f, dz, ld, x, D, 0.0f, dW, D); /* (U,B)(B,D) */
+    const products *own = products_for(B, D, U);
+
+    if (own) {
+        own->weight_gradient(B, D, U, dz, x, dW, ld);
+    } else {
+        gemm(CblasTrans, CblasNoTrans, U, D, B, 1.0f, dz, ld, x, D, 0.0f, dW, D); /* (U,B)(B,D) */
+    }
     memset(db, 0, (size_t)U * sizeof *db);
     column_sums(B, U, dz, db, ld);
 }
@@ -183,7 +229,13 @@ static void weight_gradient(int B, int D, int U, const float *dz, const float *x
 static void descend(int B, int D, int U, float rate, const float *dz, const float *x, float *W,
                     float *b, int ld)
 {
-    gemm(CblasTrans, CblasNoTrans, U, D, B, -rate, dz, ld, x, D, 1.0f, W, D);
+    const products *own = products_for(B, D, U);
+
+    if (own) {
+        own->descend(B, D, U, -rate, dz, x, W, ld);
+    } else {
+        gemm(CblasTrans, CblasNoTrans, U, D, B, -rate, dz, ld, x, D, 1.0f, W, D);
+    }
     for (int r = 0; r < B; r++, dz += ld) {
         for (int u = 0; u < U; u++) {
             b[u] -= rate * dz[u];

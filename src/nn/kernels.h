@@ -36,6 +36,6 @@ typedef struct {
 } dense_kernels;
 
 extern const dense_kernels KERNELS_REFERENCE; /* plain loops, in the order the maths is written */
-extern const dense_kernels KERNELS_BLAS;      /* cblas_sgemm, or affine.h where that is faster */
+extern const dense_kernels KERNELS_BLAS;      /* product.h, or cblas_sgemm             */
 
 #endif

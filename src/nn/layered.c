@@ -1,6 +1,7 @@
 /* Making the layered engine; parameters and state. */
 #include "layered.h"
 #include "blas.h"
+#include "block.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -93,31 +94,10 @@ static void layered_free(void *self)
         return;
     }
     workers_free(e->crew);
-    free(e->params);
-    free(e->grads);
-    free(e->state);
+    free(e->block);
     free(e->shares);
-    free(e->z);
-    free(e->y);
-    free(e->delta);
-    free(e->batch_x);
-    free(e->batch_y);
-    free(e->row_weight);
     free(e->row_loss);
-    free(e->mask);
-    free(e->kept);
     free(e);
-}
-
-/* (rows, cols) zeroed floats; one more than asked for, so that 0 is no failure. */
-static nn_status floats(float **out, size_t rows, size_t cols, nn_err *err)
-{
-    if (cols && rows > SIZE_MAX / sizeof **out / cols - 1) {
-        return nn_fail(err, NN_USAGE,
-                       "a network of this size needs more memory than can be addressed");
-    }
-    *out = calloc(rows * cols + 1, sizeof **out);
-    return *out ? NN_OK : nn_fail_nomem(err, "creating the network");
 }
 
 static nn_status row_losses(layered *e, size_t rows, nn_err *err)
@@ -162,18 +142,19 @@ static nn_status layered_create(void **self, const nn_spec *spec, const nn_optim
         e->act_at[l] = at;
         at += rows * (size_t)spec->units[l];
     }
-    NN_TRY(floats(&e->params, 1, e->n_params, err));
-    NN_TRY(floats(&e->grads, 1, e->n_params, err));
-    NN_TRY(floats(&e->state, slots, e->n_params, err));
-    NN_TRY(floats(&e->z, rows, units, err));
-    NN_TRY(floats(&e->y, rows, units, err));
-    NN_TRY(floats(&e->delta, rows, units, err));
-    NN_TRY(floats(&e->batch_x, rows, (size_t)spec->units[0], err));
-    NN_TRY(floats(&e->batch_y, rows, (size_t)spec->units[spec->layers], err));
-    NN_TRY(floats(&e->row_weight, 1, rows, err));
+    const block_part parts[] = {{&e->params, 1, e->n_params},
+                                {&e->grads, 1, e->n_params},
+                                {&e->state, slots, e->n_params},
+                                {&e->z, rows, units},
+                                {&e->y, rows, units},
+                                {&e->delta, rows, units},
+                                {&e->batch_x, rows, (size_t)spec->units[0]},
+                                {&e->batch_y, rows, (size_t)spec->units[spec->layers]},
+                                {&e->row_weight, 1, rows},
+                                {&e->mask, rows, masked},
+                                {&e->kept, rows, masked}};
+    NN_TRY(block_create(&e->block, parts, sizeof parts / sizeof *parts, err));
     NN_TRY(row_losses(e, rows, err));
-    NN_TRY(floats(&e->mask, rows, masked, err));
-    NN_TRY(floats(&e->kept, rows, masked, err));
     NN_TRY(make_shares(e, err));
     start_state(e);
     *self = e;

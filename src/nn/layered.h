@@ -41,6 +41,7 @@ typedef struct {
     size_t               n_params;
     long                 steps;
 
+    void  *block;          /* one allocation; the arrays of floats below lie in it        */
     float *params, *grads; /* (n_params)                                                  */
     float *state;          /* (slots * n_params): each share has the slots of its W
                               together, and those of its b; they begin at slots times

@@ -1,5 +1,7 @@
 #include "small.h"
+#include "block.h"
 #include "engine.h"
+#include "isa.h"
 #include "terms.h"
 
 #include <assert.h>
@@ -8,19 +10,7 @@
 
 /* --- which kernels ------------------------------------------------------------------- */
 
-#ifdef NNVIZ_SMALL_X86
-
-static bool has_avx2(void)
-{
-    return __builtin_cpu_supports("avx2");
-}
-
-/* What CMakeLists.txt compiles SMALL_KERNELS_AVX512 for. */
-static bool has_avx512(void)
-{
-    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
-}
+#ifdef NNVIZ_X86_64
 
 const small_kernels *small_kernels_of(int i)
 {
@@ -28,9 +18,9 @@ const small_kernels *small_kernels_of(int i)
     case 0:
         return &SMALL_KERNELS_PORTABLE;
     case 1:
-        return has_avx2() ? &SMALL_KERNELS_AVX2 : NULL;
+        return isa_has_avx2() ? &SMALL_KERNELS_AVX2 : NULL;
     case 2:
-        return has_avx512() ? &SMALL_KERNELS_AVX512 : NULL;
+        return isa_has_avx512() ? &SMALL_KERNELS_AVX512 : NULL;
     default:
         return NULL;
     }
@@ -65,48 +55,6 @@ static void small_free(void *self)
     }
 }
 
-/* Arrays of a block: each begins where a vector may. */
-enum { ALIGNMENT = 64 };
-
-typedef struct {
-    void  *to; /* a float ** or an int ** */
-    size_t rows, cols;
-} part;
-
-static size_t whole_groups(size_t n)
-{
-    return (n + LANES - 1) / LANES * LANES;
-}
-
-/* Makes one zeroed block of all parts. */
-static nn_status make_block(void **block, const part *parts, size_t n, nn_err *err)
-{
-    const size_t most = SIZE_MAX / sizeof(float) - ALIGNMENT;
-    size_t       sum  = 0, at;
-
-    for (size_t i = 0; i < n; i++) {
-        size_t size = parts[i].cols && parts[i].rows > most / 2 / parts[i].cols
-                          ? most
-                          : whole_groups(parts[i].rows * parts[i].cols);
-        if (size > most - sum) {
-            return nn_fail(err, NN_USAGE,
-                           "a network of this size needs more memory than can be addressed");
-        }
-        sum += size;
-    }
-    *block = calloc(sum + ALIGNMENT, sizeof(float));
-    if (!*block) {
-        return nn_fail_nomem(err, "creating the network");
-    }
-    at = (ALIGNMENT - (uintptr_t)*block % ALIGNMENT) % ALIGNMENT / sizeof(float);
-    for (size_t i = 0; i < n; i++) {
-        float *begin = (float *)*block + at;
-        memcpy(parts[i].to, &begin, sizeof begin);
-        at += whole_groups(parts[i].rows * parts[i].cols);
-    }
-    return NN_OK;
-}
-
 static void start_state(small *e)
 {
     const nn_opt_def *opt = &NN_OPTS[e->optimizer.kind];
@@ -129,36 +77,36 @@ static void lay_out(small *e)
     }
     e->units    = at;
     e->n_params = nn_spec_params(&e->spec);
-    e->padded   = whole_groups(e->n_params);
+    e->padded   = block_whole_groups(e->n_params);
 }
 
 static nn_status take_memory(small *e, nn_err *err)
 {
-    const nn_spec *s    = &e->spec;
-    const size_t   rows = whole_groups((size_t)e->max_rows), units = e->units;
-    const size_t   slots = (size_t)NN_OPTS[e->optimizer.kind].slots(&e->optimizer);
-    const size_t   in = (size_t)s->units[0], out = (size_t)s->units[s->layers];
-    const size_t   masked  = s->dropout > 0.0 ? units : 0;
-    const part     parts[] = {{&e->params, 1, e->padded},
-                              {&e->grads, 1, e->padded},
-                              {&e->state, slots, e->padded},
-                              {&e->z, rows, units},
-                              {&e->y, rows, units},
-                              {&e->d, rows, units},
-                              {&e->x[0], rows, in},
-                              {&e->x[1], rows, in},
-                              {&e->target[0], rows, out},
-                              {&e->target[1], rows, out},
-                              {&e->weight, 1, rows},
-                              {&e->mask, rows, masked},
-                              {&e->kept, rows, masked},
-                              {&e->hits, 1, LANES},
-                              {&e->shown, 2, NN_MAX_LAYERS + 1},
-                              {&e->drawn, 2 * rows, (size_t)nn_spec_widest(s)},
-                              {&e->row_z, rows, units},
-                              {&e->row_y, rows, units}};
+    const nn_spec   *s    = &e->spec;
+    const size_t     rows = block_whole_groups((size_t)e->max_rows), units = e->units;
+    const size_t     slots = (size_t)NN_OPTS[e->optimizer.kind].slots(&e->optimizer);
+    const size_t     in = (size_t)s->units[0], out = (size_t)s->units[s->layers];
+    const size_t     masked  = s->dropout > 0.0 ? units : 0;
+    const block_part parts[] = {{&e->params, 1, e->padded},
+                                {&e->grads, 1, e->padded},
+                                {&e->state, slots, e->padded},
+                                {&e->z, rows, units},
+                                {&e->y, rows, units},
+                                {&e->d, rows, units},
+                                {&e->x[0], rows, in},
+                                {&e->x[1], rows, in},
+                                {&e->target[0], rows, out},
+                                {&e->target[1], rows, out},
+                                {&e->weight, 1, rows},
+                                {&e->mask, rows, masked},
+                                {&e->kept, rows, masked},
+                                {&e->hits, 1, LANES},
+                                {&e->shown, 2, NN_MAX_LAYERS + 1},
+                                {&e->drawn, 2 * rows, (size_t)nn_spec_widest(s)},
+                                {&e->row_z, rows, units},
+                                {&e->row_y, rows, units}};
 
-    return make_block(&e->block, parts, sizeof parts / sizeof *parts, err);
+    return block_create(&e->block, parts, sizeof parts / sizeof *parts, err);
 }
 
 nn_status small_create_with(void **self, const nn_spec *spec, const nn_optimizer *optimizer,
@@ -241,7 +189,7 @@ static void small_forward(void *self, const float *x, int rows)
 /* Layer l of a block in lanes as rows, in its place of `to`; put there when it is asked for. */
 static const float *rows_of(const small *e, const float *lanes, float *to, int l, int *shown)
 {
-    float *out = to + e->at[l] * whole_groups((size_t)e->max_rows);
+    float *out = to + e->at[l] * block_whole_groups((size_t)e->max_rows);
     if (!*shown) {
         small_to_rows(out, lanes + e->at[l] * LANES, e->units * LANES, e->spec.units[l], e->rows);
         *shown = 1;

@@ -74,7 +74,7 @@ struct small_kernels {
 };
 
 extern const small_kernels SMALL_KERNELS_PORTABLE; /* any processor: SSE2, NEON */
-#ifdef NNVIZ_SMALL_X86
+#ifdef NNVIZ_X86_64
 extern const small_kernels SMALL_KERNELS_AVX2, SMALL_KERNELS_AVX512;
 #endif
 
