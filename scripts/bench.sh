@@ -102,6 +102,8 @@ if cc -O2 -x c - -Wl,--no-as-needed -lopenblas -o linked 2>/dev/null <<<'int mai
 fi
 blas=$("$nnviz" version | sed -n 's/^BLAS OpenBLAS \([^ ]*\).*/\1/p')
 [[ -z $blas ]] || version[OpenBLAS]=$blas
+# OpenBLAS may not know this processor; nnviz then tells it (src/nn/blas.c), and so do we.
+core=$("$nnviz" version | sed -n 's/^BLAS OpenBLAS.*, core //p')
 
 # --- a contest: who runs in turn ----------------------------------------------------------
 
@@ -230,7 +232,7 @@ large() { # JOB TITLE ROWS EPOCHS
     for t in "${threads[@]}"; do
         enter "nnviz, blas engine" ./large "$1" "$t" "$3" "$4"
         peer torch "" "$python" "$bench/large_torch.py" "$1" "$t" "$3" "$4"
-        peer OpenBLAS "its own sgemm of 1024^3" ./large sgemm "$t"
+        peer OpenBLAS "its own sgemm of 1024^3" env OPENBLAS_CORETYPE="$core" ./large sgemm "$t"
         contest "$2, $3 rows, threads: $t" 2 GFlop/s more "1:s"
     done
 }
@@ -243,6 +245,9 @@ for t in "${threads[@]}"; do
     enter "nnviz, threads: $t" ./load table.csv "$t"
 done
 peer pandas "float32" "$python" "$bench/load_pandas.py" table.csv
+if command -v taskset >/dev/null; then # by itself it takes what there is
+    peer pandas "float32, on one processor" taskset -c 0 "$python" "$bench/load_pandas.py" table.csv
+fi
 contest "J5   load a CSV of $rows x 29, $(($(stat -c %s table.csv) / 1000000)) MB" 2 MB/s more \
     "3:MB peak" "4:x data"
 rm table.csv
