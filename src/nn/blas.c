@@ -103,7 +103,7 @@ static void load(void)
 {
     void *library = open_library(NULL);
 
-    if (is_misjudged()) {
+    if (library && is_misjudged()) {
         dlclose(library);
         open_library(isa_has_avx512() ? "SkylakeX" : "Haswell");
     }
