@@ -195,6 +195,36 @@ static void shuffle_is_fisher_yates(void **state)
     assert_memory_equal(index, WANT, sizeof WANT);
 }
 
+/* Long arrays are shuffled with draws that run ahead; the order must not tell. */
+static void shuffle_is_fisher_yates_at_every_length(void **state)
+{
+    enum { FAR = 1 << 20, MOST = 2 * FAR };
+    static const int LENGTH[] = {0,        1,        2,        3,        63,       64,
+                                 65,       1000,     FAR - 1,  FAR,      FAR + 1,  FAR + 2,
+                                 FAR + 63, FAR + 64, FAR + 65, FAR + 66, MOST - 1, MOST};
+    static int       plain[MOST], shuffled[MOST];
+    (void)state;
+
+    for (size_t k = 0; k < sizeof LENGTH / sizeof *LENGTH; k++) {
+        const int n   = LENGTH[k];
+        nn_rng    rng = nn_rng_make(k, NN_STREAM_SHUFFLE), other = rng;
+        for (int i = 0; i < n; i++) {
+            plain[i] = shuffled[i] = i;
+        }
+        for (int i = n - 1; i > 0; i--) {
+            uint32_t j   = nn_rng_below(&other, (uint32_t)i + 1);
+            int      was = plain[i];
+            plain[i]     = plain[j];
+            plain[j]     = was;
+        }
+        nn_rng_shuffle(&rng, shuffled, n);
+        if (memcmp(plain, shuffled, (size_t)n * sizeof *plain) != 0) {
+            fail_msg("%d numbers come in another order", n);
+        }
+        assert_memory_equal(&rng, &other, sizeof rng);
+    }
+}
+
 static void shuffle_permutes(void **state)
 {
     nn_rng rng        = nn_rng_make(8, NN_STREAM_SHUFFLE);
@@ -261,6 +291,7 @@ int main(void)
         cmocka_unit_test(uniform_is_uniform_on_24_bits),
         cmocka_unit_test(normal_is_normal),
         cmocka_unit_test(shuffle_is_fisher_yates),
+        cmocka_unit_test(shuffle_is_fisher_yates_at_every_length),
         cmocka_unit_test(shuffle_permutes),
         cmocka_unit_test(shuffle_gives_every_order_alike),
         cmocka_unit_test(nothing_to_shuffle_draws_nothing),
