@@ -172,6 +172,52 @@ static void engine_agrees_with_the_reference(void **state)
     assert_true(worst > 0.0);
 }
 
+/* --- more rows than the caches hold -------------------------------------------------- */
+
+enum { MANY = 110003, SLICE = 1600 }; /* whole batches of 16; MANY leaves a part of one */
+
+/* `slice` rows a call. */
+static float *train_many(const nn_spec *spec, const float *x, const float *y, const int *order,
+                         int slice, nn_score *score)
+{
+    nn_optimizer rmsprop = nn_optimizer_default(NN_OPT_RMSPROP);
+    nn_rng       init    = nn_rng_make(3, NN_STREAM_INIT);
+    nn_net      *net     = random_net(&init, spec, &rmsprop, NN_ENGINE_SMALL, 16);
+    nn_err       err     = {0};
+
+    for (int at = 0; at < MANY; at += slice) {
+        int rows = MANY - at < slice ? MANY - at : slice;
+        assert_int_equal(train_on(net, x, y, order + at, rows, 16, score, &err), NN_OK);
+    }
+    float *params = params_of(net);
+    nn_net_free(net);
+    return params;
+}
+
+/* Rows are then sent for ahead, up to the last one and not beyond; nobody must see it. */
+static void many_rows_at_once_give_the_bits_of_few(void **state)
+{
+    static const int UNITS[][3] = {{4, 3, 1}, {37, 2, 3}};
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(UNITS); i++) {
+        nn_spec spec = spec_of(2, UNITS[i], NN_ACT_RELU, NN_ACT_LINEAR, NN_LOSS_MEAN_SQUARED_ERROR);
+        nn_rng  rng  = nn_rng_make(i, NN_STREAM_DATA);
+        float  *x    = random_floats(&rng, (size_t)MANY * (size_t)UNITS[i][0], -1.0f, 1.0f);
+        float  *y    = random_targets(&rng, &spec, MANY);
+        int    *order = counting(MANY);
+        nn_score few = {0}, many = {0};
+
+        nn_rng_shuffle(&rng, order, MANY);
+        float *a = train_many(&spec, x, y, order, SLICE, &few);
+        float *b = train_many(&spec, x, y, order, MANY, &many);
+        assert_memory_equal(a, b, nn_spec_params(&spec) * sizeof *a);
+        assert_int_equal(many.rows, MANY);
+        assert_true(many.loss > 0.0 && fabs(many.loss - few.loss) <= 1e-12 * few.loss);
+        free(a), free(b), free(x), free(y), free(order);
+    }
+}
+
 /* --- denormals ----------------------------------------------------------------------- */
 
 static volatile float tiny = 1e-38f;
@@ -206,6 +252,7 @@ int main(void)
         cmocka_unit_test(all_kernels_give_the_recorded_bits),
         cmocka_unit_test(steps_have_the_bits_of_nn_optimizer_step),
         cmocka_unit_test(engine_agrees_with_the_reference),
+        cmocka_unit_test(many_rows_at_once_give_the_bits_of_few),
         cmocka_unit_test(denormals_are_off_within_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -389,56 +389,103 @@ static void weigh_rows(small *e, const float *class_weight, float *target, int r
     }
 }
 
-/* The gathered batch on `side` forward and its score; the loss of its rows out. */
-static double run_batch(small *e, const nn_batches *b, int side, int rows)
+/* One of the mini-batches. */
+typedef struct {
+    int at, rows; /* order[at .. at + rows)                                      */
+    int side;     /* of e->x and e->target, where it is gathered                 */
+    int ahead;    /* rows from `at` to those to be sent for; 0: all are at hand  */
+} mini_batch;
+
+/* The batch forward and its score; the loss of its rows out. */
+static double run_batch(small *e, const nn_batches *b, const mini_batch *m)
 {
     double loss = 0.0;
 
     if (b->class_weight) {
-        weigh_rows(e, b->class_weight, e->target[side], rows);
+        weigh_rows(e, b->class_weight, e->target[m->side], m->rows);
     }
-    for (int g = 0; g < groups_of(rows); g++) {
-        const vec *target = group(e->target[side], g, outputs(e));
-        forward_group(e, g, group(e->x[side], g, e->spec.units[0]));
+    for (int g = 0; g < groups_of(m->rows); g++) {
+        const vec *target = group(e->target[m->side], g, outputs(e));
+        forward_group(e, g, group(e->x[m->side], g, e->spec.units[0]));
         loss += group_loss(e, g, target, b->class_weight ? group(e->weight, g, 1) : NULL,
-                           rows - g * LANES);
+                           m->rows - g * LANES);
     }
     return loss;
 }
 
-static void batch_gradients(small *e, const nn_batches *b, int side, int rows)
+static void batch_gradients(small *e, const nn_batches *b, const mini_batch *m)
 {
-    for (int g = 0; g < groups_of(rows); g++) {
-        output_delta(e, g, group(e->target[side], g, outputs(e)), 1.0f / (float)rows, true);
-        weigh_delta(e, g, b->class_weight ? group(e->weight, g, 1) : NULL, rows - g * LANES);
+    for (int g = 0; g < groups_of(m->rows); g++) {
+        output_delta(e, g, group(e->target[m->side], g, outputs(e)), 1.0f / (float)m->rows, true);
+        weigh_delta(e, g, b->class_weight ? group(e->weight, g, 1) : NULL, m->rows - g * LANES);
         for (int l = e->spec.layers; l > 1; l--) {
             hidden_delta(e, g, l);
         }
     }
-    parameter_gradients(e, (vec *)e->x[side], groups_of(rows));
+    parameter_gradients(e, (vec *)e->x[m->side], groups_of(m->rows));
     terms_penalty_gradient(&e->spec, e->params, e->grads);
     terms_clip(&e->optimizer, &e->spec, e->grads);
 }
 
-static nn_status train_batch(small *e, const nn_batches *b, int side, int rows, double rate,
+/* An epoch's rows are drawn from all over x and y.  Where those are larger than the caches, rows
+ * are sent for so far ahead of their batch that memory has answered when it is gathered, and to the
+ * second cache, as the first one keeps a short queue: 31 ns a row of ten million instead of 49.
+ * Where they are not, it would cost 4 %. */
+enum { AHEAD = 96, CACHED_BYTES = 2 << 20, LINE = 64 / sizeof(float) };
+
+static int rows_ahead(const small *e, const nn_batches *b)
+{
+    const size_t row = (size_t)(e->spec.units[0] + outputs(e)) * sizeof(float);
+    return (size_t)b->rows > CACHED_BYTES / row ? AHEAD + 2 * b->batch : 0;
+}
+
+LANES_INLINE void send_for_row(const float *x, int width)
+{
+    for (int i = 0; i < width && i < 4 * LINE; i += LINE) {
+        __builtin_prefetch(x + i, 0, 2);
+    }
+}
+
+/* Rows from .. to-1 of those that the batch sends for; a part at a time, in two places, so that
+ * the queue is never full.  Always inline: what does nothing but this gcc takes for nothing. */
+LANES_INLINE void send_for(const small *e, const nn_batches *b, const mini_batch *m, int from,
+                           int to)
+{
+    const int  D = e->spec.units[0], U = outputs(e), left = b->rows - m->at - m->ahead;
+    const int *order = b->order + m->at;
+
+    if (__builtin_expect(m->ahead == 0, 1)) { /* the rest out of small data's way: 2 % */
+        return;
+    }
+    for (int i = from; i < to && i < left; i++) {
+        const size_t row = (size_t)order[m->ahead + i];
+        send_for_row(b->x + row * (size_t)D, D);
+        send_for_row(b->y + row * (size_t)U, U);
+    }
+}
+
+static nn_status train_batch(small *e, const nn_batches *b, const mini_batch *m, double rate,
                              nn_score *score)
 {
-    double loss;
+    const int rows = m->rows;
+    double    loss;
 
     if (e->dropping) {
         small_draw_masks(e, b->dropout, rows);
     }
-    loss = run_batch(e, b, side, rows) + rows * terms_penalty(&e->spec, e->params);
+    send_for(e, b, m, 0, rows / 2);
+    loss = run_batch(e, b, m) + rows * terms_penalty(&e->spec, e->params);
     score->loss += loss;
     if (!isfinite(loss)) {
         score->rows += rows;
         return NN_NAN;
     }
     for (int g = 0; g < groups_of(rows); g++) {
-        float *target = (float *)group(e->target[side], g, outputs(e));
+        float *target = (float *)group(e->target[m->side], g, outputs(e));
         add_group(e, g, target, min_rows(rows - g * LANES), score);
     }
-    batch_gradients(e, b, side, rows);
+    send_for(e, b, m, rows / 2, rows);
+    batch_gradients(e, b, m);
     take_step(&e->optimizer, rate, ++e->steps, e->padded / W, (vec *)e->params, (vec *)e->grads,
               (vec *)e->state);
     return NN_OK;
@@ -455,18 +502,21 @@ static nn_status train(small *e, const nn_batches *b, nn_score *score)
 {
     nn_status      status = NN_OK;
     const unsigned before = denormals_off();
+    mini_batch     m      = {.ahead = rows_ahead(e, b)};
 
     e->dropping = e->spec.dropout > 0.0;
     if (b->rows > 0) {
         gather_batch(e, b, 0, 0);
     }
-    for (int at = 0, i = 0; at < b->rows && status == NN_OK; at += b->batch, i++) {
-        const int    left = b->rows - at, now = left < b->batch ? left : b->batch;
+    for (int i = 0; m.at < b->rows && status == NN_OK; m.at += b->batch, i++) {
+        const int    left = b->rows - m.at;
         const double rate = b->rates ? b->rates[i] : e->optimizer.learning_rate;
-        if (now < left) {
-            gather_batch(e, b, at + now, (i + 1) % 2);
+        m.rows            = left < b->batch ? left : b->batch;
+        m.side            = i % 2;
+        if (m.rows < left) {
+            gather_batch(e, b, m.at + m.rows, !m.side);
         }
-        status = train_batch(e, b, i % 2, now, rate, score);
+        status = train_batch(e, b, &m, rate, score);
     }
     add_hits(e, score);
     denormals_restore(before);
