@@ -65,7 +65,7 @@ layers() {
         echo "$build/src/$layer/lib$layer.a"
     done
 }
-mapfile -t all < <(layers plot data formats util train nn)
+mapfile -t all < <(layers plot data formats train util nn)
 # compile NAME: tests/bench/NAME.c; what a program does not use is not linked
 compile() {
     cc -O2 -D_POSIX_C_SOURCE=200809L -I"$root/include" -I"$root/src" "$bench/$1.c" "${all[@]}" \

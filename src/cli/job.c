@@ -5,6 +5,7 @@
 #include "cli/test_file.h"
 #include "formats/number.h"
 #include "model/model.h"
+#include "util/pages.h"
 #include "util/threads.h"
 
 #include <limits.h>
@@ -178,6 +179,7 @@ static nn_status make_room(job *j, nn_err *err)
     }
     j->row = malloc(rows * sizeof *j->row);
     j->y   = malloc(rows * outputs * sizeof *j->y);
+    pages_large(j->y, rows * outputs * sizeof *j->y);
     if (j->data->label) {
         j->label = malloc(rows * sizeof *j->label);
     } else {

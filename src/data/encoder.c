@@ -2,6 +2,7 @@
 #include "data/encoder.h"
 
 #include "data/names.h"
+#include "util/pages.h"
 #include "util/text.h"
 
 #include <assert.h>
@@ -367,6 +368,7 @@ nn_status encoder_take(const encoder *e, dataset *d, float **x, nn_err *err)
     if (!made) {
         NN_TRY(nn_fail_nomem(err, "encoding the columns"));
     }
+    pages_large(made, width * rows * sizeof *made);
     NN_TRY(encoder_apply(e, d, made, err));
     *x   = made;
     made = NULL;

@@ -6,6 +6,7 @@
 #include "formats/csv.h"
 #include "formats/number.h"
 #include "util/digest.h"
+#include "util/pages.h"
 #include "util/threads.h"
 
 #include <assert.h>
@@ -188,6 +189,7 @@ static bool narrow_resize(narrow *s, size_t rows)
     }
     matrix = realloc(t->matrix, (rows * width + 1) * sizeof *matrix);
     if (matrix) {
+        pages_large(matrix, (rows * width + 1) * sizeof *matrix);
         t->matrix = matrix;
         exact     = realloc(t->column[s->exact].number, (rows + 1) * sizeof *exact);
     }

@@ -1,4 +1,5 @@
 #include "nnviz/trainer.h"
+#include "util/pages.h"
 
 #include <assert.h>
 #include <math.h>
@@ -236,6 +237,7 @@ static nn_status prepare(loop *t, nn_err *err)
     if (!t->order || !t->rates || !t->params || (plan->stop.restore_best && !t->best)) {
         return nn_fail_nomem(err, "preparing to train");
     }
+    pages_large(t->order, (size_t)t->train->rows * sizeof *t->order);
     take_best(t);
     return NN_OK;
 }

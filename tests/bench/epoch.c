@@ -1,7 +1,7 @@
 /* epoch DATA.csv ENGINE UNITS [EPOCHS [BATCH]]: what an epoch of nn_train costs.
  *
  *     cc -O2 -Iinclude -o epoch tests/bench/epoch.c \
- *         BUILD/src/train/libtrain.a BUILD/src/nn/libnn.a -lm -lpthread -ldl
+ *         BUILD/src/train/libtrain.a BUILD/src/util/libutil.a BUILD/src/nn/libnn.a -lm -lpthread -ldl
  *     epoch data/banknote.csv small 4,3,2,1 4000
  *
  * Reads rows of numbers whose last one is 0 or 1 (a line of names is passed over), shuffles them,

@@ -10,8 +10,8 @@
  * the name of a file to write and remove.
  *
  *     B=build; cc -O2 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc tests/bench/growth.c \
- *         $B/src/data/libdata.a $B/src/formats/libformats.a $B/src/util/libutil.a \
- *         $B/src/train/libtrain.a $B/src/nn/libnn.a -lmd -lcjson -ldeflate -lgif -ldl -lpthread -lm
+ *         $B/src/data/libdata.a $B/src/formats/libformats.a $B/src/train/libtrain.a \
+ *         $B/src/util/libutil.a $B/src/nn/libnn.a -lmd -lcjson -ldeflate -lgif -ldl -lpthread -lm
  * \ -o growth
  */
 #include "data/dataset.h"
@@ -20,6 +20,7 @@
 #include "nnviz/nnviz.h"
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/pages.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -242,6 +243,8 @@ static void make_rows(bench *b)
 
     b->x = room((size_t)b->largest * FEATURES, sizeof *b->x);
     b->y = room((size_t)b->largest, sizeof *b->y);
+    pages_large(b->x, (size_t)b->largest * FEATURES * sizeof *b->x);
+    pages_large(b->y, (size_t)b->largest * sizeof *b->y);
     for (size_t r = 0; r < (size_t)b->largest; r++) {
         float *x = b->x + r * FEATURES;
         for (int i = 0; i < FEATURES; i++) {

@@ -1,0 +1,32 @@
+#define _DEFAULT_SOURCE /* madvise: POSIX has no such advice */
+#include "util/pages.h"
+
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifdef MADV_HUGEPAGE
+
+enum { WORTH_IT = 4 << 20 };
+
+/* Whole pages outwards: cut in two kinds of pages, an array could no longer be enlarged in place
+ * (mremap refuses). */
+void pages_large(void *p, size_t bytes)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)p / page * page;
+    const uintptr_t end = ((uintptr_t)p + bytes + page - 1) / page * page;
+
+    if (p && bytes >= WORTH_IT) {
+        madvise((void *)from, end - from, MADV_HUGEPAGE);
+    }
+}
+
+#else
+
+void pages_large(void *p, size_t bytes)
+{
+    (void)p;
+    (void)bytes;
+}
+
+#endif

@@ -1,0 +1,97 @@
+#define _DEFAULT_SOURCE /* MADV_HUGEPAGE */
+/* Advice about pages: what is asked for, and that nothing else changes. */
+#include "support.h"
+#include "util/pages.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { LARGE = 4 << 20 };
+
+static int       asked;
+static uintptr_t asked_from, asked_end;
+
+int __real_madvise(void *p, size_t bytes, int advice);
+int __wrap_madvise(void *p, size_t bytes, int advice);
+
+int __wrap_madvise(void *p, size_t bytes, int advice)
+{
+    asked++;
+    asked_from = (uintptr_t)p;
+    asked_end  = asked_from + bytes;
+    return __real_madvise(p, bytes, advice);
+}
+
+static int reset(void **state)
+{
+    (void)state;
+    asked = 0;
+    return 0;
+}
+
+static void small_arrays_are_left_alone(void **state)
+{
+    char *p = malloc(LARGE);
+    (void)state;
+
+    assert_non_null(p);
+    pages_large(NULL, 0);
+    pages_large(NULL, LARGE);
+    pages_large(p, 0);
+    pages_large(p, LARGE - 1);
+    assert_int_equal(asked, 0);
+    free(p);
+}
+
+/* All of it, in whole pages, so that it stays one mapping. */
+static void large_arrays_are_asked_for_whole(void **state)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    (void)state;
+
+    for (size_t bytes = LARGE; bytes < LARGE + 5000; bytes += 999) {
+        char *p = calloc(bytes, 1);
+        assert_non_null(p);
+        pages_large(p, bytes);
+        assert_true(asked_from % page == 0 && asked_end % page == 0);
+        assert_true((uintptr_t)p - asked_from < page);
+        assert_true(asked_end - ((uintptr_t)p + bytes) < page);
+        free(p);
+    }
+    assert_int_equal(asked, 6);
+}
+
+static void an_array_stays_what_it_is(void **state)
+{
+    char *p = calloc(LARGE, 1);
+    (void)state;
+
+    assert_non_null(p);
+    p[LARGE - 1] = 7;
+    for (size_t bytes = LARGE; bytes <= (size_t)16 * LARGE; bytes *= 2) {
+        char *more = realloc(p, bytes);
+        assert_non_null(more);
+        p = more;
+        pages_large(p, bytes);
+        p[bytes - 1] = 7;
+    }
+    for (size_t i = 0; i + 1 < LARGE; i++) {
+        assert_int_equal(p[i], 0);
+    }
+    for (size_t bytes = LARGE; bytes <= (size_t)16 * LARGE; bytes *= 2) {
+        assert_int_equal(p[bytes - 1], 7);
+    }
+    free(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(small_arrays_are_left_alone, reset),
+#ifdef MADV_HUGEPAGE
+        cmocka_unit_test_setup(large_arrays_are_asked_for_whole, reset),
+#endif
+        cmocka_unit_test_setup(an_array_stays_what_it_is, reset),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
