@@ -7,6 +7,7 @@
 
 #include "util/text.h"
 
+#include <limits.h>
 #include <string.h>
 
 static void appends_grow_and_end_in_nul(void **state)
@@ -51,17 +52,35 @@ static void every_length_fits(void **state)
     }
 }
 
+static void integers_are_as_printf_has_them(void **state)
+{
+    static const int V[] = {0, 1, 9, 10, 1234567, INT_MAX, -1, -10, -987, INT_MIN};
+    text             t = {0}, want = {0};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof V / sizeof *V; i++) {
+        text_int(&t, V[i]);
+        text_char(&t, ' ');
+        text_printf(&want, "%d ", V[i]);
+    }
+    assert_string_equal(t.data, want.data);
+    text_free(&t);
+    text_free(&want);
+}
+
 static void failure_sticks_until_cleared(void **state)
 {
     (void)state;
-    text t = {0};
-    nn_err err = {0};
+    text            t          = {0};
+    nn_err          err        = {0};
     volatile size_t impossible = SIZE_MAX - 16;
 
     text_str(&t, "kept");
     text_bytes(&t, "x", impossible); /* refused before a byte is read */
     assert_true(t.failed);
     text_str(&t, "dropped");
+    text_printf(&t, "%d", 1);
+    text_int(&t, 1);
     assert_string_equal(t.data, "kept");
     assert_int_equal(text_check(&t, "composing a poem", &err), NN_NOMEM);
     assert_string_equal(err.text, "out of memory while composing a poem");
@@ -77,18 +96,18 @@ static void utf8_accepts_every_character(void **state)
 {
     (void)state;
     for (uint32_t c = 0; c < 0x110000; c += c == 0xD7FF ? 0x801 : 1) {
-        char b[4] = {0};
-        size_t n = 1;
+        char   b[4] = {0};
+        size_t n    = 1;
         if (c < 0x80) {
             b[0] = (char)c;
         } else if (c < 0x800) {
-            n = 2;
+            n    = 2;
             b[0] = (char)(0xC0 + c / 64);
         } else if (c < 0x10000) {
-            n = 3;
+            n    = 3;
             b[0] = (char)(0xE0 + c / 4096);
         } else {
-            n = 4;
+            n    = 4;
             b[0] = (char)(0xF0 + c / 262144);
         }
         for (size_t i = 1; i < n; i++) {
@@ -134,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(appends_grow_and_end_in_nul),
         cmocka_unit_test(every_length_fits),
+        cmocka_unit_test(integers_are_as_printf_has_them),
         cmocka_unit_test(failure_sticks_until_cleared),
         cmocka_unit_test(utf8_accepts_every_character),
         cmocka_unit_test(utf8_refuses_everything_else),

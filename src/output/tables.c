@@ -55,7 +55,10 @@ void tables_rows_header(text *out)
 void tables_rows(text *out, const char *split, const tables_part *part)
 {
     for (int i = 0; i < part->rows; i++) {
-        text_printf(out, "%d,%s,", part->row[i], split);
+        text_int(out, part->row[i]);
+        text_char(out, ',');
+        text_str(out, split);
+        text_char(out, ',');
         label_cell(out, part, i);
         text_char(out, '\n');
     }
@@ -70,7 +73,8 @@ void tables_activations(text *out, const tables_part *part, const int *predicted
     }
     text_char(out, '\n');
     for (int r = 0; r < part->rows; r++) {
-        text_printf(out, "%d,", part->row[r]);
+        text_int(out, part->row[r]);
+        text_char(out, ',');
         label_cell(out, part, r);
         text_char(out, ',');
         answer_cell(out, part, part->label ? predicted[r] : 0, part->label ? 0.0f : answer[r]);

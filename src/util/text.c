@@ -96,20 +96,43 @@ void text_char(text *t, char c)
     text_bytes(t, &c, 1);
 }
 
+void text_int(text *t, int v)
+{
+    char     digits[12];
+    size_t   at   = sizeof digits;
+    unsigned rest = v < 0 ? 0u - (unsigned)v : (unsigned)v;
+
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (v < 0) {
+        digits[--at] = '-';
+    }
+    text_bytes(t, digits + at, sizeof digits - at);
+}
+
+/* Mostly there is room already, and printing once is enough. */
 void text_printf(text *t, const char *fmt, ...)
 {
-    va_list args, again;
+    const size_t room = t->failed ? 0 : t->cap - t->len;
+    va_list      args, again;
 
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    int n = vsnprintf(room ? t->data + t->len : NULL, room, fmt, args);
     va_end(args);
     if (n < 0) { /* more than INT_MAX bytes, or no memory inside printf */
         t->failed = true;
+    } else if ((size_t)n < room) {
+        t->len += (size_t)n;
     } else if (text_reserve(t, (size_t)n)) {
         /* The same arguments once more, so the length is what it was. */
         (void)vsnprintf(t->data + t->len, (size_t)n + 1, fmt, again);
         t->len += (size_t)n;
+    }
+    if (room) {
+        t->data[t->len] = '\0'; /* after a failure a part may stand there */
     }
     va_end(again);
 }

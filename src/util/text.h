@@ -15,9 +15,9 @@
 /* Start as `text t = {0};`.  `data` is NULL (nothing appended yet) or
  * NUL-terminated at `len`; it may hold NUL bytes before that. */
 typedef struct {
-    char *data;
+    char  *data;
     size_t len, cap;
-    bool failed; /* an allocation failed: the content is not whole */
+    bool   failed; /* an allocation failed: the content is not whole */
 } text;
 
 void text_free(text *t);  /* releases and zeroes */
@@ -27,6 +27,7 @@ void text_clear(text *t); /* empty and not failed; keeps the memory */
 void text_bytes(text *t, const void *bytes, size_t n); /* bytes may be NULL when n is 0 */
 void text_str(text *t, const char *s);
 void text_char(text *t, char c);
+void text_int(text *t, int v); /* as %d, many times as fast */
 void text_printf(text *t, const char *fmt, ...) NN_PRINTF(2, 3);
 
 /* NN_OK, or NN_NOMEM ("out of memory while WHAT") if an append failed. */
