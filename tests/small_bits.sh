@@ -40,7 +40,7 @@ bits() {
         kernels "$cc" "$level" avx512 -mavx2 -mavx512f -mavx512dq -mavx512vl -mavx512bw \
             -mprefer-vector-width=512
     fi
-    for source in activation block denormals err isa loss optimizer rng score small spec terms; do
+    for source in activation block denormals err loss optimizer processor rng score small spec terms; do
         sources+=("$root/src/nn/$source.c")
     done
     "$cc" "${strict[@]}" "$level" "$root/tests/small_bits.c" "${sources[@]}" "$work"/*.o \

@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "nn/blas.h"
-#include "nn/isa.h"
+#include "nn/processor.h"
 
 /* An OpenBLAS that says so knows this processor, or has been told. */
 static void a_later_processor_is_not_taken_for_a_prescott(void **state)
@@ -12,7 +12,7 @@ static void a_later_processor_is_not_taken_for_a_prescott(void **state)
     unsetenv("OPENBLAS_CORETYPE");
     setenv("OPENBLAS_NUM_THREADS", "3", 1);
     assert_non_null(strstr(nn_blas_name(), ", core "));
-    assert_int_equal(strstr(nn_blas_name(), ", core Prescott") != NULL, !isa_has_fma());
+    assert_int_equal(strstr(nn_blas_name(), ", core Prescott") != NULL, !processor_has_fma());
 }
 
 static void the_environment_is_as_before(void **state)

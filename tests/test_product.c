@@ -2,7 +2,7 @@
  * and in parts. */
 #include "support.h"
 
-#include "nn/isa.h"
+#include "nn/processor.h"
 #include "nn/product.h"
 
 /* Edges of tiles, strips and depths, and of the shapes that are done at all. */
@@ -292,7 +292,7 @@ static void other_shapes_are_left_to_openblas(void **state)
     assert_null(products_for(128, 300, PRODUCT_LEAST - 1));
     assert_null(products_for(128, 4096, 4096));
     assert_null(products_for(128, 1 << 30, 1 << 30));
-    assert_ptr_equal(products_for(128, 300, 300), products_of(isa_has_avx512() ? 1 : 0));
+    assert_ptr_equal(products_for(128, 300, 300), products_of(processor_has_avx512() ? 1 : 0));
 }
 
 int main(void)

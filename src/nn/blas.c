@@ -2,9 +2,9 @@
  * starts its threads and takes milliseconds, and most networks here never need it.
  */
 #include "blas.h"
-#include "isa.h"
 #include "kernels.h"
 #include "nnviz/net.h"
+#include "processor.h"
 #include "product.h"
 
 #include <cblas.h>
@@ -95,7 +95,7 @@ static void *open_library(const char *core)
  * a Prescott, at a third to a fifth of their speed (its issue 4267). */
 static bool is_misjudged(void)
 {
-    return !problem[0] && strcmp(get_corename(), "Prescott") == 0 && isa_has_fma() &&
+    return !problem[0] && strcmp(get_corename(), "Prescott") == 0 && processor_has_fma() &&
            !getenv("OPENBLAS_CORETYPE");
 }
 
@@ -105,7 +105,7 @@ static void load(void)
 
     if (library && is_misjudged()) {
         dlclose(library);
-        open_library(isa_has_avx512() ? "SkylakeX" : "Haswell");
+        open_library(processor_has_avx512() ? "SkylakeX" : "Haswell");
     }
     if (!problem[0]) {
         set_num_threads(1);

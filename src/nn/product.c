@@ -1,6 +1,6 @@
 /* Which set of kernels, and for which shapes. */
 #include "product.h"
-#include "isa.h"
+#include "processor.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,9 +19,9 @@ const products *products_of(int i)
 {
     switch (i) {
     case 0:
-        return isa_has_fma() ? &PRODUCTS_AVX2 : NULL;
+        return processor_has_fma() ? &PRODUCTS_AVX2 : NULL;
     case 1:
-        return isa_has_fma() && isa_has_avx512() ? &PRODUCTS_AVX512 : NULL;
+        return processor_has_fma() && processor_has_avx512() ? &PRODUCTS_AVX512 : NULL;
     default:
         return NULL;
     }

@@ -1,7 +1,7 @@
 #include "small.h"
 #include "block.h"
 #include "engine.h"
-#include "isa.h"
+#include "processor.h"
 #include "terms.h"
 
 #include <assert.h>
@@ -18,9 +18,9 @@ const small_kernels *small_kernels_of(int i)
     case 0:
         return &SMALL_KERNELS_PORTABLE;
     case 1:
-        return isa_has_avx2() ? &SMALL_KERNELS_AVX2 : NULL;
+        return processor_has_avx2() ? &SMALL_KERNELS_AVX2 : NULL;
     case 2:
-        return isa_has_avx512() ? &SMALL_KERNELS_AVX512 : NULL;
+        return processor_has_avx512() ? &SMALL_KERNELS_AVX512 : NULL;
     default:
         return NULL;
     }

@@ -12,6 +12,11 @@ enum { BLOCK = 64 };
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <cpuid.h>
 #include <immintrin.h>
+#if defined(__has_include)
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
+#endif
 
 /* The round constants of FIPS 180-4, 4.2.2. */
 static const uint32_t K[64] __attribute__((aligned(16))) = {
@@ -24,15 +29,20 @@ static const uint32_t K[64] __attribute__((aligned(16))) = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-/* SHA, SSSE3 and SSE 4.1, in Intel's numbering of CPUID. */
+/* SHA, SSSE3 and SSE 4.1.  glibc has asked when the program started; else by Intel's numbering of
+ * CPUID. */
 static bool ask_instructions(void)
 {
+#ifdef CPU_FEATURE_ACTIVE
+    return CPU_FEATURE_ACTIVE(SHA) && CPU_FEATURE_ACTIVE(SSSE3) && CPU_FEATURE_ACTIVE(SSE4_1);
+#else
     unsigned a = 0, b = 0, c = 0, d = 0;
 
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c >> 9 & 1) || !(c >> 19 & 1)) {
         return false;
     }
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1);
+#endif
 }
 
 /* Asked once: a virtual machine takes as long to answer as to hash 20 kB. */
