@@ -21,7 +21,7 @@ const products *products_of(int i)
     case 0:
         return processor_has_fma() ? &PRODUCTS_AVX2 : NULL;
     case 1:
-        return processor_has_fma() && processor_has_avx512() ? &PRODUCTS_AVX512 : NULL;
+        return processor_has_avx512() ? &PRODUCTS_AVX512 : NULL;
     default:
         return NULL;
     }
