@@ -5,6 +5,34 @@
 
 #include <errno.h>
 
+/* Linked with -Wl,--wrap=fsync,--wrap=rename: 's' and 'r' for each, in their order. */
+static char calls[16];
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+
+static void note(char call)
+{
+    const size_t n = strlen(calls);
+    if (n + 1 < sizeof calls) {
+        calls[n] = call;
+    }
+}
+
+int __wrap_fsync(int fd)
+{
+    note('s');
+    return __real_fsync(fd);
+}
+
+int __wrap_rename(const char *from, const char *to)
+{
+    note('r');
+    return __real_rename(from, to);
+}
+
 static const time_t NOW = 1795415130; /* 2026-11-23 06:25:30 UTC, by date(1) */
 
 static run_dir *made(const run_dir_spec *spec)
@@ -444,6 +472,30 @@ static void files_appear_whole_with_their_folders(void **state)
     run_dir_free(d);
 }
 
+/* A power cut leaves the old file or the new one: contents first, then the name. */
+static void what_must_not_be_lost_is_on_the_disk_before_its_name(void **state)
+{
+    run_dir       *d      = made(&(run_dir_spec){.dir = "out", .epochs = 8});
+    nn_err         err    = {0};
+    const run_name status = {.kind = RUN_STATUS};
+    (void)state;
+
+    for (int k = 0; k < RUN_KINDS; k++) {
+        const bool kept = k == RUN_MODEL || k == RUN_BEST || k == RUN_CHECKPOINT;
+        memset(calls, 0, sizeof calls);
+        assert_int_equal(run_dir_write(d, (run_name){.kind = (run_kind)k}, "x", 1, &err), NN_OK);
+        assert_string_equal(calls, kept ? "sr" : "r");
+    }
+    memset(calls, 0, sizeof calls);
+    assert_int_equal(run_dir_replace(d, status, "done", 4, &err), NN_OK);
+    assert_string_equal(calls, "sr");
+    check_file("out/run.json", "done");
+    memset(calls, 0, sizeof calls);
+    assert_int_equal(run_dir_settle(d, &err), NN_OK); /* run.json, config.json, the names */
+    assert_string_equal(calls, "sss");
+    run_dir_free(d);
+}
+
 static void writing_into_a_lost_directory_fails(void **state)
 {
     run_dir *d   = made(&(run_dir_spec){.dir = "out", .epochs = 8});
@@ -569,6 +621,7 @@ int main(void)
         SCRATCH(a_folder_under_our_name_stays),
         SCRATCH(a_failed_clearing_leaves_a_run),
         SCRATCH(files_appear_whole_with_their_folders),
+        SCRATCH(what_must_not_be_lost_is_on_the_disk_before_its_name),
         SCRATCH(writing_into_a_lost_directory_fails),
         SCRATCH(a_run_is_found_again),
         SCRATCH(a_directory_to_read_may_be_anything),

@@ -117,7 +117,8 @@ static nn_status make_folders(const run_dir *d, const char *path, nn_err *err)
     return status;
 }
 
-nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len, nn_err *err)
+static nn_status write_whole(const run_dir *d, run_name name, const void *bytes, size_t len,
+                             bool sync, nn_err *err)
 {
     nn_status status = NN_OK;
     char     *path   = compose(d, name);
@@ -126,10 +127,21 @@ nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size
         return nn_fail_nomem(err, "naming an output file");
     }
     NN_TRY(make_folders(d, path, err));
-    NN_TRY(file_write(path, bytes, len, KINDS[name.kind].sync, err));
+    NN_TRY(file_write(path, bytes, len, sync, err));
 done:
     free(path);
     return status;
+}
+
+nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len, nn_err *err)
+{
+    return write_whole(d, name, bytes, len, KINDS[name.kind].sync, err);
+}
+
+nn_status run_dir_replace(const run_dir *d, run_name name, const void *bytes, size_t len,
+                          nn_err *err)
+{
+    return write_whole(d, name, bytes, len, true, err);
 }
 
 nn_status run_dir_settle(const run_dir *d, nn_err *err)

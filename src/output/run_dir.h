@@ -82,10 +82,16 @@ const char *run_dir_path(const run_dir *d);
 /* The path of a file in it.  Caller frees; NULL when out of memory. */
 char *run_dir_file(const run_dir *d, run_name name);
 
-/* Write a whole file, making the folders above it.  Safe from several threads
- * for different names.  NN_IO, NN_NOMEM. */
+/* Write a whole file, making the folders above it.  A model's or a checkpoint's contents are on
+ * the disk before it gets its name.  Safe from several threads for different names.
+ * NN_IO, NN_NOMEM. */
 nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len,
                         nn_err *err);
+
+/* The same for any file that there is already: after a power cut the old one is there, or the new
+ * one whole. */
+nn_status run_dir_replace(const run_dir *d, run_name name, const void *bytes, size_t len,
+                          nn_err *err);
 
 /* Bring run.json, config.json and the names of all files to the disk: without them a checkpoint
  * that is there says nothing.  NN_IO, NN_NOMEM. */

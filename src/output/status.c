@@ -65,7 +65,8 @@ nn_status status_write(const run_dir *dir, const run_status *s, nn_err *err)
 
     compose(&t, s);
     NN_TRY(text_check(&t, "writing the status", err));
-    NN_TRY(run_dir_write(dir, (run_name){.kind = RUN_STATUS}, t.data, t.len, err));
+    NN_TRY((s->finished ? run_dir_replace : run_dir_write)(dir, (run_name){.kind = RUN_STATUS},
+                                                           t.data, t.len, err));
 done:
     text_free(&t);
     return status;

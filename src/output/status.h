@@ -25,7 +25,8 @@ typedef struct {
     const char        *error;    /* why it failed; NULL otherwise                     */
 } run_status;
 
-/* Write run.json, on the disk before it returns.  NN_IO, NN_NOMEM. */
+/* Write run.json; of a finished run its contents are on the disk before it replaces the other.
+ * NN_IO, NN_NOMEM. */
 nn_status status_write(const run_dir *dir, const run_status *s, nn_err *err);
 
 /* Which data a run is about, by the sha256 of their bytes. */
