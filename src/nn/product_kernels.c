@@ -91,7 +91,7 @@ static int count(int side, int step)
 PRODUCT_INLINE void multiply(const product *p, const tile *t, const size_t side, const size_t depth,
                              const int vecs)
 {
-    const float *a[] = {t->a, t->a + 3 * side, t->a + 6 * side}, *v = t->v;
+    const float *a[] = {t->a, t->a + 3 * side, t->a + (TALL > 6 ? 6 : 0) * side}, *v = t->v;
     vec          s[TALL][2];
 
 #pragma GCC unroll 8
