@@ -122,9 +122,9 @@ static size_t take_blocks(SHA2_CTX *sha, const uint8_t *bytes, size_t len)
     return blocks * BLOCK;
 }
 
-/* The q-th quarter of a block, as in hash_blocks. */
+/* The first or second half of a block, as in hash_blocks. */
 __attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline void
-hash_quarter(digest *d, const int q)
+hash_half(digest *d, const bool second)
 {
     const __m128i swap  = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
     __m128i      *words = (__m128i *)(void *)d->words, *state = (__m128i *)(void *)d->state;
@@ -133,25 +133,25 @@ hash_quarter(digest *d, const int q)
 
     for (int i = 0; i < 4; i++) {
         const void *from = d->at + 16 * i;
-        w[i]             = _mm_loadu_si128(q == 0 ? from : words + i);
-        w[i]             = q == 0 ? _mm_shuffle_epi8(w[i], swap) : w[i];
+        w[i]             = _mm_loadu_si128(second ? words + i : from);
+        w[i]             = second ? w[i] : _mm_shuffle_epi8(w[i], swap);
     }
-    if (q == 0) {
+    if (!second) {
         _mm_storeu_si128(before, abef);
         _mm_storeu_si128(before + 1, cdgh);
     }
-    for (int i = 4 * q; i < 4 * q + 4; i++) {
-        if (q > 0) {
+    for (int i = second ? 8 : 0; i < (second ? 16 : 8); i++) {
+        if (i >= 4) {
             w[i % 4] = next_words(w[i % 4], w[(i + 1) % 4], w[(i + 2) % 4], w[(i + 3) % 4]);
         }
         four_rounds(&abef, &cdgh, w[i % 4], i);
     }
-    if (q == 3) {
+    if (second) {
         abef = _mm_add_epi32(abef, _mm_loadu_si128(before));
         cdgh = _mm_add_epi32(cdgh, _mm_loadu_si128(before + 1));
         d->at += BLOCK;
     }
-    for (int i = 0; i < 4 && q < 3; i++) {
+    for (int i = 0; i < 4 && !second; i++) {
         _mm_storeu_si128(words + i, w[i]);
     }
     _mm_storeu_si128(state, abef);
@@ -160,19 +160,10 @@ hash_quarter(digest *d, const int q)
 
 __attribute__((target("sha,sse4.1,ssse3"))) static void hash_step(digest *d)
 {
-    switch (d->steps-- % 4) {
-    case 0:
-        hash_quarter(d, 0);
-        break;
-    case 3:
-        hash_quarter(d, 1);
-        break;
-    case 2:
-        hash_quarter(d, 2);
-        break;
-    default:
-        hash_quarter(d, 3);
-        break;
+    if (d->steps-- % 2 == 0) {
+        hash_half(d, false);
+    } else {
+        hash_half(d, true);
     }
 }
 
@@ -248,7 +239,7 @@ void digest_lend(digest *d, const void *bytes, size_t len)
     digest_add(d, bytes, fill);
     d->begin = d->at = (const uint8_t *)bytes + fill;
     d->end           = (const uint8_t *)bytes + len;
-    d->steps         = has_instructions() ? (len - fill) / BLOCK * 4 : 0;
+    d->steps         = has_instructions() ? (len - fill) / BLOCK * 2 : 0;
     put_state(d, false);
 }
 
@@ -262,7 +253,7 @@ void digest_step(digest *d)
 /* Whole blocks are faster in one go. */
 void digest_rest(digest *d)
 {
-    while (d->steps % 4 != 0) {
+    if (d->steps % 2 != 0) {
         hash_step(d);
     }
     put_state(d, true);

@@ -7,7 +7,10 @@
 
 #include <sha2.h>
 
-enum { DIGEST_HEX = 65 }; /* 64 hexadecimal digits and the NUL */
+enum {
+    DIGEST_HEX  = 65, /* 64 hexadecimal digits and the NUL */
+    DIGEST_STEP = 32
+};
 
 /* The SHA-256 (FIPS 180-4) of `len` bytes as lower-case hexadecimal text.
  *   bytes  in   may be NULL when len is 0
@@ -33,7 +36,7 @@ void digest_end(digest *d, char hex[DIGEST_HEX]);
 
 /* digest_add beside other work: hashing waits for its own results most of the time, and what is
  * done between its steps is nearly free.  From digest_lend to digest_rest the bytes must stay, and
- * nothing but digest_step may be called, as often as one likes; a step is 16 bytes' worth.
+ * nothing but digest_step may be called, as often as one likes; a step is DIGEST_STEP bytes' worth.
  *   len  in  1 or more */
 void digest_lend(digest *d, const void *bytes, size_t len);
 void digest_step(digest *d);
