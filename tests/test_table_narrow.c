@@ -52,8 +52,10 @@ static void check_same(const table *want, const table *got)
     }
 }
 
-/* Both ways, for every block and number of threads; returns whether it was read as narrow. */
-static bool check(const char *bytes, size_t len, const table_options *options)
+/* Both ways, for every block and number of threads; returns whether it was read as narrow.
+ *   label  in  kept exactly; NULL: the last column */
+static bool check_label(const char *bytes, size_t len, const table_options *options,
+                        const char *label)
 {
     table    *want = NULL;
     nn_err    why  = {0};
@@ -61,7 +63,8 @@ static bool check(const char *bytes, size_t len, const table_options *options)
     bool      was  = false;
 
     for (size_t i = 0; i < COUNT_OF(BLOCKS) * COUNT_OF(THREADS); i++) {
-        table_narrow how = {.block   = BLOCKS[i / COUNT_OF(THREADS)],
+        table_narrow how = {.label   = label,
+                            .block   = BLOCKS[i / COUNT_OF(THREADS)],
                             .threads = THREADS[i % COUNT_OF(THREADS)]};
         table       *got = NULL;
         nn_err       err = {0};
@@ -78,6 +81,11 @@ static bool check(const char *bytes, size_t len, const table_options *options)
     }
     table_free(want);
     return was;
+}
+
+static bool check(const char *bytes, size_t len, const table_options *options)
+{
+    return check_label(bytes, len, options, NULL);
 }
 
 /* The files of a folder of tests/; returns how many were read as narrow. */
@@ -220,6 +228,55 @@ static void random_tables_are_the_same(void **state)
     }
 }
 
+/* Cells that are read several at once beside those that are not, each of them in each place of rows
+ * of all lengths, the exact column among them. */
+static void runs_of_cells_are_the_same(void **state)
+{
+    static const char CELLS[][24] = {"1",
+                                     "-0.25",
+                                     "",
+                                     "123456789012345",
+                                     "-12345678901234",
+                                     "1234567890123456",
+                                     "1e3",
+                                     " 7",
+                                     "8 ",
+                                     "NA",
+                                     ".5",
+                                     "-.5",
+                                     "5.",
+                                     "-0",
+                                     "0.30000000000000004",
+                                     "+4",
+                                     "-0.00012345678",
+                                     "?",
+                                     "1e-30",
+                                     "-99999.9999",
+                                     "0.1",
+                                     "16777217",
+                                     "3.4028234e38",
+                                     "00000000000000",
+                                     "9"};
+    (void)state;
+
+    for (int turn = 0; turn < 60; turn++) {
+        const int   cols = 2 + turn % 9, cells = 25 * cols;
+        const char *line_end = turn % 2 ? "\r\n" : "\n";
+        text        t        = {0};
+        char        label[8];
+        for (int i = 0; i < cells + cols; i++) { /* a header first */
+            const char *cell = i < cols ? "x" : CELLS[(i + turn * 3) % (int)COUNT_OF(CELLS)];
+            text_printf(&t, "%s%s", cell, i % cols < cols - 1 ? "," : line_end);
+        }
+        t.len -= turn % 3 ? 0 : strlen(line_end);
+        snprintf(label, sizeof label, "%d", 1 + turn % cols);
+        if (!check_label(t.data, t.len, NULL, label)) {
+            fail_msg("turn %d was not for this pass:\n%s", turn, t.data);
+        }
+        text_free(&t);
+    }
+}
+
 /* A head of short lines and long ones behind it, and the other way round. */
 static void the_matrix_grows(void **state)
 {
@@ -305,6 +362,7 @@ int main(void)
         cmocka_unit_test(other_tables),
         cmocka_unit_test(options_are_heeded),
         cmocka_unit_test(random_tables_are_the_same),
+        cmocka_unit_test(runs_of_cells_are_the_same),
         cmocka_unit_test(the_matrix_grows),
         SCRATCH(the_matrix_is_taken),
     };

@@ -329,11 +329,11 @@ nn_status table_from_bytes_narrow(table **out, const char *name, const char *byt
                                   nn_err *err)
 {
     nn_status    status = NN_OK;
-    table_source from   = {.name = name, .fd = -1, .bytes = bytes, .len = len};
+    block_source from   = {.fd = -1, .bytes = bytes, .len = len};
     table       *t      = NULL;
 
     NN_TRY(table_options_check(options, err));
-    t = table_narrow_make(&from, options, how);
+    t = table_narrow_make(name, &from, options, how);
     if (t) {
         *out = t;
     } else {
@@ -372,8 +372,8 @@ nn_status table_read_narrow(table **out, const char *path, const table_options *
         return table_read_piped(out, path, options, how, err);
     }
     NN_TRY(file_open(&fd, path, err));
-    table_source from = {.name = path, .fd = fd, .len = (size_t)about.st_size};
-    t                 = table_narrow_make(&from, options, how);
+    block_source from = {.fd = fd, .len = (size_t)about.st_size};
+    t                 = table_narrow_make(path, &from, options, how);
     if (t) {
         *out = t;
     } else {

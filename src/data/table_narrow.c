@@ -1,37 +1,27 @@
 #include "data/table_narrow.h"
 
+#include "data/blocks.h"
 #include "data/cell.h"
 #include "data/names.h"
 #include "data/selection.h"
 #include "formats/csv.h"
 #include "formats/number.h"
+#include "formats/number_row.h"
 #include "util/digest.h"
 #include "util/pages.h"
 #include "util/threads.h"
 
-#include <assert.h>
-#include <errno.h>
 #include <float.h>
 #include <limits.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
-    HEAD      = 128 * 1024, /* holds what csv_open looks at, and the first record */
-    BLOCK     = 1024 * 1024,
-    LINE_MOST = 256 * 1024 * 1024
+    HEAD  = 128 * 1024, /* holds what csv_open looks at, and the first record */
+    BLOCK = 1024 * 1024
 };
-
-/* Whole lines, and where their rows go. */
-typedef struct {
-    char  *bytes;
-    size_t cap, len;
-    int    row;   /* the first              */
-    int    place; /* among the blocks, from 0 */
-} block;
 
 /* What was seen in some blocks. */
 typedef struct {
@@ -40,142 +30,20 @@ typedef struct {
     int  blank;   /* the first line that is blank, as a row; INT_MAX: none */
 } findings;
 
-/* The pass.  Whoever holds `turn` reads the next block; whoever holds `place` to write may
- * move the matrix, for which those who fill it hold it to read.  Blocks are hashed in their order,
- * each by whoever has read it: beside its numbers if all before it have been by then, else behind
- * them. */
+/* The pass.  Whoever holds `place` to write may move the matrix, for which those who fill it hold
+ * it to read. */
 typedef struct {
-    table_source from;
-    char         separator, decimal, comment;
-    size_t       block;
-    table       *t;
-    int          exact; /* the column kept in double; all others are in the matrix */
+    char    separator, decimal, comment;
+    blocks *text; /* behind the header */
+    table  *t;
+    int     exact; /* the column kept in double; all others are in the matrix */
 
-    pthread_mutex_t  turn;
     pthread_rwlock_t place;
-    pthread_cond_t   moved; /* `hashed` or `failed` has changed */
-
-    digest sha; /* of whoever has block number `hashed` */
-
-    /* Under `turn`: */
-    size_t   at; /* the next byte to read */
-    int      blocks, hashed;
-    char    *carry; /* (carried) the begin of a line whose end is not read yet */
-    size_t   carried, carry_cap;
-    bool     ended, failed;
-    int      rows; /* given out so far: as many as there are line ends */
-    size_t   room; /* rows that the matrix can hold */
-    findings all;
+    size_t           room; /* rows that the matrix can hold */
+    findings         all;  /* noted while holding `place` to write */
 } narrow;
 
-/* --- the blocks, in turn ----------------------------------------------------------------- */
-
-/* Up to `len` bytes from `at` on; 0 at the end; -1 for a failure. */
-static ssize_t narrow_fetch(const table_source *from, size_t at, char *to, size_t len)
-{
-    ssize_t got;
-
-    if (from->fd < 0) {
-        size_t left = from->len - at;
-        got         = (ssize_t)(left < len ? left : len);
-        memcpy(to, from->bytes + at, (size_t)got);
-        return got;
-    }
-    do {
-        got = pread(from->fd, to, len, (off_t)at);
-    } while (got < 0 && errno == EINTR);
-    return got;
-}
-
-/* As much as `len` bytes, unless the end comes first. */
-static bool narrow_fetch_all(const table_source *from, size_t at, char *to, size_t len, size_t *got)
-{
-    for (*got = 0; *got < len;) {
-        ssize_t n = narrow_fetch(from, at + *got, to + *got, len - *got);
-        if (n < 0) {
-            return false;
-        }
-        if (n == 0) {
-            break;
-        }
-        *got += (size_t)n;
-    }
-    return true;
-}
-
-static bool narrow_reserve(char **bytes, size_t *cap, size_t wanted)
-{
-    if (wanted > *cap) {
-        char *more = realloc(*bytes, wanted);
-        if (!more) {
-            return false;
-        }
-        *bytes = more;
-        *cap   = wanted;
-    }
-    return true;
-}
-
-/* The bytes from `from` on up to the last line end, that one included; 0: there is none. */
-static size_t narrow_whole_lines(const block *b, size_t from)
-{
-    size_t end = b->len;
-
-    while (end > from && b->bytes[end - 1] != '\n') {
-        end--;
-    }
-    return end > from ? end : 0;
-}
-
-/* Fill b with what was carried over and the next block, or with more when a line is that long.
- * Ends behind a line end or the file's. */
-static bool narrow_read(narrow *s, block *b)
-{
-    size_t whole = 0, got = 0;
-
-    b->len     = s->carried;
-    s->carried = 0;
-    if (!narrow_reserve(&b->bytes, &b->cap, b->len + s->block)) {
-        return false;
-    }
-    if (b->len > 0) {
-        memcpy(b->bytes, s->carry, b->len);
-    }
-    while (whole == 0 && !s->ended) {
-        if (b->len > LINE_MOST || !narrow_reserve(&b->bytes, &b->cap, b->len + s->block) ||
-            !narrow_fetch_all(&s->from, s->at, b->bytes + b->len, s->block, &got)) {
-            return false;
-        }
-        s->at += got;
-        b->len += got;
-        s->ended = got < s->block;
-        whole    = s->ended ? b->len : narrow_whole_lines(b, b->len - got);
-    }
-    if (!narrow_reserve(&s->carry, &s->carry_cap, b->len - whole + 1)) {
-        return false;
-    }
-    memcpy(s->carry, b->bytes + whole, b->len - whole);
-    s->carried = b->len - whole;
-    b->len     = whole;
-    return true;
-}
-
-/* The lines of a block, the last perhaps without an end; summed bytewise, for the compiler to
- * do sixteen or more at a time. */
-static size_t narrow_count_lines(const block *b)
-{
-    size_t lines = b->len > 0 && b->bytes[b->len - 1] != '\n';
-
-    for (size_t i = 0; i < b->len;) {
-        size_t        stop = b->len - i < 128 ? b->len : i + 128;
-        unsigned char some = 0;
-        for (; i < stop; i++) {
-            some = (unsigned char)(some + (b->bytes[i] == '\n'));
-        }
-        lines += some;
-    }
-    return lines;
-}
+/* --- the matrix -------------------------------------------------------------------------- */
 
 static bool narrow_resize(narrow *s, size_t rows)
 {
@@ -200,82 +68,21 @@ static bool narrow_resize(narrow *s, size_t rows)
     return exact != NULL;
 }
 
-/* Room for `rows` more; nobody may be filling the matrix while it moves. */
-static bool narrow_make_room(narrow *s, size_t rows)
+/* Hold `place` to read, with room for so many rows; false: not held, no memory. */
+static bool narrow_hold_room(narrow *s, size_t rows)
 {
-    size_t wanted = (size_t)s->rows + rows;
-
-    if (wanted > INT_MAX) {
-        return false;
-    }
-    if (wanted <= s->room) {
+    pthread_rwlock_rdlock(&s->place);
+    if (rows <= s->room) {
         return true;
     }
-    pthread_rwlock_wrlock(&s->place);
-    bool done = narrow_resize(s, wanted + wanted / 4);
     pthread_rwlock_unlock(&s->place);
+    pthread_rwlock_wrlock(&s->place);
+    bool done = rows <= s->room || narrow_resize(s, rows + rows / 4);
+    pthread_rwlock_unlock(&s->place);
+    if (done) {
+        pthread_rwlock_rdlock(&s->place);
+    }
     return done;
-}
-
-/* The next block, of one line or more; false at the end. */
-static bool narrow_take(narrow *s, block *b)
-{
-    pthread_mutex_lock(&s->turn);
-    bool more = !s->failed && !(s->ended && s->carried == 0);
-    if (more) {
-        size_t lines = 0;
-        s->failed    = !narrow_read(s, b);
-        if (!s->failed) {
-            lines     = narrow_count_lines(b);
-            s->failed = !narrow_make_room(s, lines);
-        }
-        b->place = s->blocks++;
-        b->row   = s->rows;
-        s->rows += s->failed ? 0 : (int)lines;
-        more = !s->failed;
-    }
-    pthread_mutex_unlock(&s->turn);
-    return more;
-}
-
-static void narrow_fail(narrow *s)
-{
-    pthread_mutex_lock(&s->turn);
-    s->failed = true;
-    pthread_cond_broadcast(&s->moved);
-    pthread_mutex_unlock(&s->turn);
-}
-
-/* Whether all blocks before b are hashed. */
-static bool narrow_may_hash(narrow *s, const block *b)
-{
-    pthread_mutex_lock(&s->turn);
-    bool may = s->hashed == b->place;
-    pthread_mutex_unlock(&s->turn);
-    return may;
-}
-
-/* Hash b, or what is left of it if it was lent already. */
-static void narrow_hash(narrow *s, const block *b, bool lent)
-{
-    pthread_mutex_lock(&s->turn);
-    while (s->hashed != b->place && !s->failed) {
-        pthread_cond_wait(&s->moved, &s->turn);
-    }
-    bool may = s->hashed == b->place;
-    pthread_mutex_unlock(&s->turn);
-    if (!may) {
-        return;
-    }
-    if (lent) {
-        digest_rest(&s->sha);
-    } else {
-        digest_add(&s->sha, b->bytes, b->len);
-    }
-    pthread_mutex_lock(&s->turn);
-    s->hashed++;
-    pthread_cond_broadcast(&s->moved);
-    pthread_mutex_unlock(&s->turn);
 }
 
 /* --- a block's rows ---------------------------------------------------------------------- */
@@ -325,52 +132,81 @@ static const char *narrow_cell(const narrow *s, const char *p, const char *end, 
     return NULL;
 }
 
+/* Any one cell; returns the byte behind its end, NULL when the row is not for this pass.
+ *   to  in/out  where the next number of the matrix goes */
+static const char *narrow_any_cell(const narrow *s, const char *p, const char *end, int c, int row,
+                                   float **to, findings *seen)
+{
+    double      v;
+    const bool  last = c == s->t->cols - 1;
+    const char *stop = number_read(p, end, s->decimal, &v);
+
+    if (!stop || !(last ? is_line_end(stop, end) : stop < end && *stop == s->separator)) {
+        stop = narrow_cell(s, p, end, &v);
+        if (!stop || is_line_end(stop, end) != last) {
+            return NULL;
+        }
+        seen->missing[c] += isnan(v) != 0;
+    }
+    if (c == s->exact) {
+        s->t->column[c].number[row] = v;
+    } else if (fabs(v) > (double)FLT_MAX) { /* perhaps too large: cell_float knows */
+        return NULL;
+    } else {
+        *(*to)++ = (float)v;
+    }
+    return stop + 1;
+}
+
+/* How many cells are as many bytes as a step of the digest, by the block's mean; without a digest,
+ * all. */
+static int narrow_pace(const narrow *s, const block *b)
+{
+    const size_t cells = (size_t)b->lines * (size_t)s->t->cols, pace = cells * DIGEST_STEP / b->len;
+
+    return !b->beside || pace > (size_t)s->t->cols ? s->t->cols : pace > 0 ? (int)pace : 1;
+}
+
 /* One row; returns its line end, NULL when it is not for this pass.
- *   beside  in/out  what to hash meanwhile, about as fast; may be NULL */
+ *   beside  in/out  what to hash meanwhile, a step for every `pace` cells; may be NULL */
 static const char *narrow_row(const narrow *s, const char *p, const char *end, int row,
-                              findings *seen, digest *beside)
+                              findings *seen, digest *beside, int pace)
 {
     const int cols = s->t->cols;
     float    *to   = s->t->matrix + (size_t)row * (size_t)s->t->matrix_cols;
 
-    for (int c = 0; c < cols; c++) {
-        double      v;
-        const bool  last = c == cols - 1;
-        const char *stop = number_read(p, end, s->decimal, &v);
+    for (int c = 0; p && c < cols;) {
+        /* The exact column is no float, and the last cell has no separator behind it. */
+        const int left   = (c <= s->exact ? s->exact : cols - 1) - c;
+        const int wanted = left < pace ? left : pace;
+        const int got    = number_row(&p, end, s->separator, s->decimal, wanted, to);
 
-        if (!stop || !(last ? is_line_end(stop, end) : stop < end && *stop == s->separator)) {
-            stop = narrow_cell(s, p, end, &v);
-            if (!stop || is_line_end(stop, end) != last) {
-                return NULL;
-            }
-            seen->missing[c] += isnan(v) != 0;
-        }
-        if (c == s->exact) {
-            s->t->column[c].number[row] = v;
-        } else if (fabs(v) > (double)FLT_MAX) { /* perhaps too large: cell_float knows */
-            return NULL;
-        } else {
-            *to++ = (float)v;
-        }
         if (beside) {
             digest_step(beside);
         }
-        p = stop + 1;
+        to += got;
+        c += got;
+        if (got < wanted || wanted == 0) {
+            p = narrow_any_cell(s, p, end, c++, row, &to, seen);
+        }
     }
-    return p - 1;
+    return p ? p - 1 : NULL;
 }
 
-static bool narrow_fill(const narrow *s, const block *b, findings *seen, digest *beside)
+static bool narrow_fill(const narrow *s, const block *b, findings *seen)
 {
+    const int   pace = narrow_pace(s, b);
     const char *p = b->bytes, *end = b->bytes + b->len;
 
-    for (int row = b->row; p < end; row++) {
+    for (int row = b->line; p < end; row++) {
         const char *stop = narrow_blank(s, p, end);
 
         if (stop) {
             seen->blank = row < seen->blank ? row : seen->blank;
         } else {
-            stop = s->comment && *p == s->comment ? NULL : narrow_row(s, p, end, row, seen, beside);
+            stop = s->comment && *p == s->comment
+                       ? NULL
+                       : narrow_row(s, p, end, row, seen, b->beside, pace);
             if (!stop) {
                 return false;
             }
@@ -383,43 +219,45 @@ static bool narrow_fill(const narrow *s, const block *b, findings *seen, digest 
 
 static void narrow_note(narrow *s, const findings *seen)
 {
-    pthread_mutex_lock(&s->turn);
+    pthread_rwlock_wrlock(&s->place);
     for (int c = 0; c < s->t->cols; c++) {
         s->all.missing[c] += seen->missing[c];
     }
     s->all.end   = seen->end > s->all.end ? seen->end : s->all.end;
     s->all.blank = seen->blank < s->all.blank ? seen->blank : s->all.blank;
-    pthread_mutex_unlock(&s->turn);
+    pthread_rwlock_unlock(&s->place);
+}
+
+static bool narrow_block(narrow *s, const block *b, findings *seen)
+{
+    if (!narrow_hold_room(s, (size_t)b->line + (size_t)b->lines)) {
+        return false;
+    }
+    bool fine = narrow_fill(s, b, seen);
+    pthread_rwlock_unlock(&s->place);
+    return fine;
 }
 
 static nn_status narrow_work(void *user, int i, nn_err *err)
 {
     narrow  *s    = user;
-    block    b    = {0};
+    block   *b    = NULL;
     findings seen = {.missing = calloc((size_t)s->t->cols, sizeof *seen.missing), .blank = INT_MAX};
     bool     fine = seen.missing != NULL;
     (void)i, (void)err;
 
-    while (fine && narrow_take(s, &b)) {
-        bool beside = b.len > 0 && narrow_may_hash(s, &b);
-
-        if (beside) {
-            digest_lend(&s->sha, b.bytes, b.len);
-        }
-        pthread_rwlock_rdlock(&s->place);
-        fine = narrow_fill(s, &b, &seen, beside ? &s->sha : NULL);
-        pthread_rwlock_unlock(&s->place);
+    while (fine && (b = blocks_take(s->text)) != NULL) {
+        fine = narrow_block(s, b, &seen);
         if (fine) {
-            narrow_hash(s, &b, beside);
+            blocks_give(s->text, b);
         }
     }
     if (fine) {
         narrow_note(s, &seen);
     } else {
-        narrow_fail(s);
+        blocks_fail(s->text);
     }
     free(seen.missing);
-    free(b.bytes);
     return NN_OK;
 }
 
@@ -470,8 +308,10 @@ static bool narrow_has_header(const narrow *s, const csv_field *fields, int n)
 }
 
 /* Read the first record of the head (len); the rows begin behind it, or with it.
- *   whole  in  there is nothing behind the head */
-static bool narrow_first(narrow *s, csv_reader *csv, size_t len, bool whole, const char *label)
+ *   whole  in   there is nothing behind the head
+ *   begin  out  where the rows begin */
+static bool narrow_first(narrow *s, csv_reader *csv, size_t len, bool whole, const char *label,
+                         size_t *begin)
 {
     const csv_field *fields = NULL;
     int              n      = 0;
@@ -488,32 +328,31 @@ static bool narrow_first(narrow *s, csv_reader *csv, size_t len, bool whole, con
     }
     s->t->has_header = narrow_has_header(s, fields, n);
     s->t->first_line = s->t->has_header ? at.next_line : csv_line(csv);
-    s->at            = s->t->has_header ? at.end : at.begin;
+    *begin           = s->t->has_header ? at.end : at.begin;
     return narrow_columns(s, fields, label);
 }
 
 /* Read the head, and make room for as many rows as its lines let expect. */
-static bool narrow_begin(narrow *s, const table_options *options, const char *label)
+static bool narrow_begin(narrow *s, const block_source *from, const table_options *options,
+                         const char *label)
 {
     const csv_options how  = {.separator = options ? options->separator : 0, .comment = s->comment};
     csv_reader       *csv  = NULL;
-    block             head = {.bytes = malloc(HEAD)};
+    char             *head = malloc(HEAD);
+    size_t            len = 0, begin = 0;
     bool              done = false;
 
-    if (head.bytes && narrow_fetch_all(&s->from, 0, head.bytes, HEAD, &head.len) &&
-        csv_open_bytes(&csv, s->from.name, head.bytes, head.len, &how, NULL) == NN_OK &&
-        narrow_first(s, csv, head.len, head.len < HEAD, label)) {
-        size_t lines = narrow_count_lines(&head), bytes = head.len;
-        digest_add(&s->sha, head.bytes, s->at);
-        if (s->at > 0 && s->at < bytes && head.bytes[s->at - 1] == '\r' &&
-            head.bytes[s->at] == '\n') { /* the reader leaves it to the next record */
-            digest_add(&s->sha, "\n", 1);
-            s->at++;
-        }
-        done = narrow_resize(s, bytes < HEAD ? lines : s->from.len / (bytes / (lines + 1)) + lines);
+    if (head && block_source_read(from, 0, head, HEAD, &len) &&
+        csv_open_bytes(&csv, s->t->name, head, len, &how, NULL) == NN_OK &&
+        narrow_first(s, csv, len, len < HEAD, label, &begin)) {
+        size_t lines = blocks_count_lines(head, len);
+        begin += begin > 0 && begin < len && head[begin - 1] == '\r' &&
+                 head[begin] == '\n'; /* the reader leaves it to the next record */
+        blocks_skip(s->text, head, begin);
+        done = narrow_resize(s, len < HEAD ? lines : from->len / (len / (lines + 1)) + lines);
     }
     csv_close(csv);
-    free(head.bytes);
+    free(head);
     return done;
 }
 
@@ -525,7 +364,7 @@ static bool narrow_end(narrow *s)
     table *t       = s->t;
     bool   numbers = false;
 
-    if (s->failed || s->all.end == 0 || s->all.blank < s->all.end) {
+    if (!blocks_end(s->text, t->sha256) || s->all.end == 0 || s->all.blank < s->all.end) {
         return false;
     }
     t->rows = s->all.end;
@@ -534,52 +373,40 @@ static bool narrow_end(narrow *s)
         t->column[c].numbers = t->rows - s->all.missing[c];
         numbers              = numbers || t->column[c].numbers > 0;
     }
-    digest_end(&s->sha, t->sha256);
     return (numbers || !t->has_header) && narrow_resize(s, (size_t)t->rows);
 }
 
 static bool narrow_run(narrow *s, int threads)
 {
-    if (pthread_mutex_init(&s->turn, NULL) != 0) {
-        return false;
-    }
-    if (pthread_rwlock_init(&s->place, NULL) != 0) {
-        pthread_mutex_destroy(&s->turn);
-        return false;
-    }
-    if (pthread_cond_init(&s->moved, NULL) != 0) {
-        pthread_rwlock_destroy(&s->place);
-        pthread_mutex_destroy(&s->turn);
+    s->all.missing = calloc((size_t)s->t->cols, sizeof *s->all.missing);
+    if (!s->all.missing || pthread_rwlock_init(&s->place, NULL) != 0) {
         return false;
     }
     threads_for(threads, threads, narrow_work, s, NULL);
-    pthread_cond_destroy(&s->moved);
     pthread_rwlock_destroy(&s->place);
-    pthread_mutex_destroy(&s->turn);
     return narrow_end(s);
 }
 
-table *table_narrow_make(const table_source *from, const table_options *options,
+table *table_narrow_make(const char *name, const block_source *from, const table_options *options,
                          const table_narrow *how)
 {
     size_t piece   = how->block ? how->block : BLOCK;
+    size_t most    = from->len / piece + 1;
     int    threads = how->threads ? how->threads : threads_available();
-    narrow s       = {.from    = *from,
-                      .decimal = table_options_decimal(options),
-                      .comment = options ? options->comment : '\0',
-                      .block   = piece,
-                      .all     = {.blank = INT_MAX},
-                      .t       = calloc(1, sizeof *s.t)};
     bool   done    = false;
 
-    digest_begin(&s.sha);
-    if (s.t && (s.t->name = strdup(from->name)) != NULL && narrow_begin(&s, options, how->label) &&
-        (s.all.missing = calloc((size_t)s.t->cols, sizeof *s.all.missing)) != NULL) {
-        size_t blocks = from->len / piece + 1;
-        done          = narrow_run(&s, blocks < (size_t)threads ? (int)blocks : threads);
+    threads  = most < (size_t)threads ? (int)most : threads;
+    narrow s = {.decimal = table_options_decimal(options),
+                .comment = options ? options->comment : '\0',
+                .text    = blocks_create(from, piece, threads),
+                .all     = {.blank = INT_MAX},
+                .t       = calloc(1, sizeof *s.t)};
+
+    if (s.text && s.t && (s.t->name = strdup(name)) != NULL) {
+        done = narrow_begin(&s, from, options, how->label) && narrow_run(&s, threads);
     }
     free(s.all.missing);
-    free(s.carry);
+    blocks_free(s.text);
     if (!done) {
         table_free(s.t);
         return NULL;

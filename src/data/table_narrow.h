@@ -1,8 +1,7 @@
 /* A table of numbers, read in one pass by several threads.  Internal to table.c.
  *
- *     file -> blocks of whole lines, in turn: read, their lines counted
+ *     file -> blocks of whole lines, in turn: read, hashed, their lines counted
  *          -> numbers, at once: each block's rows have their place in the matrix
- *          -> digest, in order: beside a block's numbers, or behind them
  *
  * Nearly every large file is of this kind: numbers and missing cells under an optional header.
  * Of any other, this pass says that it is not for it, and table.c reads it as it reads all
@@ -13,21 +12,12 @@
 #ifndef NNVIZ_DATA_TABLE_NARROW_H
 #define NNVIZ_DATA_TABLE_NARROW_H
 
+#include "data/blocks.h"
 #include "data/table.h"
-
-#include <stddef.h>
-
-/* Where the bytes are. */
-typedef struct {
-    const char *name;  /* of the table */
-    int         fd;    /* a regular file from its start; -1: memory */
-    const char *bytes; /* (len) when fd is -1 */
-    size_t      len;   /* of a file: about */
-} table_source;
 
 /* The table, or NULL: not of this kind, malformed, unreadable, or no memory for it.
  *   options  in  checked; may be NULL */
-table *table_narrow_make(const table_source *from, const table_options *options,
+table *table_narrow_make(const char *name, const block_source *from, const table_options *options,
                          const table_narrow *how);
 
 #endif
