@@ -49,20 +49,18 @@ static double label_number(const label_view *v, int i)
     return v->column->number[v->row[i]] + 0.0;
 }
 
-/* Where x is among `sorted` (n), or belongs. */
+/* Where x is among `sorted` (n), or belongs.  As many steps for any x, and no branch on it: which
+ * of two classes comes next, nobody can predict. */
 static int label_place(const double *sorted, int n, double x)
 {
-    int lo = 0, hi = n;
+    int at = 0;
 
-    while (lo < hi) {
-        int mid = lo + (hi - lo) / 2;
-        if (sorted[mid] < x) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
+    while (n > 0) {
+        int half = (n + 1) / 2;
+        at += half * (sorted[at + half - 1] < x);
+        n -= half;
     }
-    return lo;
+    return at;
 }
 
 /* As many as can be classes are gathered in order, without a copy of all rows.
@@ -294,11 +292,12 @@ static int label_class_of(const label_view *v, const label_distinct *d, int row)
 {
     int lo = 0, hi = d->count - 1;
 
+    if (d->number) {
+        return label_place(d->number, d->count, v->column->number[row]);
+    }
     while (lo < hi) {
-        int  mid   = lo + (hi - lo) / 2;
-        bool above = d->number ? d->number[mid] < v->column->number[row]
-                               : d->level[mid] < v->column->code[row];
-        if (above) {
+        int mid = lo + (hi - lo) / 2;
+        if (d->level[mid] < v->column->code[row]) {
             lo = mid + 1;
         } else {
             hi = mid;
