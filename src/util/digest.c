@@ -58,49 +58,64 @@ static bool has_instructions(void)
     return answer == 2;
 }
 
-/* The message's next four words, of the last sixteen. */
-__attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline __m128i
-next_words(__m128i w0, __m128i w1, __m128i w2, __m128i w3)
-{
-    __m128i sum = _mm_add_epi32(_mm_sha256msg1_epu32(w0, w1), _mm_alignr_epi8(w3, w2, 4));
-    return _mm_sha256msg2_epu32(sum, w3);
-}
-
-/* The i-th four rounds, two an instruction. */
+/* The i-th four rounds, two an instruction, and between them, in the order that keeps the rounds
+ * from waiting, what is due of the message's further words: w holds the last sixteen of them, four
+ * by four.  All of a step's words before its rounds take an eighth longer. */
 __attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline void
-four_rounds(__m128i *abef, __m128i *cdgh, __m128i w, int i)
+four_rounds(__m128i *abef, __m128i *cdgh, __m128i w[4], int i)
 {
-    const void *k    = K + 4 * i;
-    __m128i     plus = _mm_add_epi32(w, _mm_load_si128((const __m128i *)k));
+    const void *k   = K + 4 * i;
+    __m128i    *now = &w[i % 4], *next = &w[(i + 1) % 4], *last = &w[(i + 3) % 4];
+    __m128i     plus = _mm_add_epi32(*now, _mm_load_si128((const __m128i *)k));
 
     *cdgh = _mm_sha256rnds2_epu32(*cdgh, *abef, plus);
+    if (i >= 3 && i < 15) {
+        __m128i sum = _mm_add_epi32(*next, _mm_alignr_epi8(*now, *last, 4));
+        *next       = _mm_sha256msg2_epu32(sum, *now);
+    }
     *abef = _mm_sha256rnds2_epu32(*abef, *cdgh, _mm_shuffle_epi32(plus, 0x0E));
+    if (i >= 1 && i < 13) {
+        *last = _mm_sha256msg1_epu32(*last, *now);
+    }
 }
 
-/* The instructions keep the eight words A..H as ABEF and CDGH, the highest first; the message is
- * scheduled four words at a time. */
+/* Half of a block's rounds, from 0 or 8 on; compilers unroll no more than that. */
+__attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline void
+half_rounds(__m128i *abef, __m128i *cdgh, __m128i w[4], const int from)
+{
+    for (int i = from; i < from + 8; i++) {
+        four_rounds(abef, cdgh, w, i);
+    }
+}
+
+/* The sixteen words of a block. */
+__attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline void
+first_words(__m128i w[4], const uint8_t *block)
+{
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+
+    for (int i = 0; i < 4; i++) {
+        const void *from = block + 16 * i;
+        w[i]             = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)from), swap);
+    }
+}
+
+/* The instructions keep the eight words A..H as ABEF and CDGH, the highest first. */
 __attribute__((target("sha,sse4.1,ssse3"))) static void
 hash_blocks(uint32_t state[8], const uint8_t *at, size_t blocks)
 {
-    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-    __m128i       dcba = _mm_loadu_si128((const __m128i *)(const void *)state);
-    __m128i       hgfe = _mm_loadu_si128((const __m128i *)(const void *)(state + 4));
-    __m128i       cdab = _mm_shuffle_epi32(dcba, 0xB1), efgh = _mm_shuffle_epi32(hgfe, 0x1B);
-    __m128i       abef = _mm_alignr_epi8(cdab, efgh, 8), cdgh = _mm_blend_epi16(efgh, cdab, 0xF0);
+    __m128i dcba = _mm_loadu_si128((const __m128i *)(const void *)state);
+    __m128i hgfe = _mm_loadu_si128((const __m128i *)(const void *)(state + 4));
+    __m128i cdab = _mm_shuffle_epi32(dcba, 0xB1), efgh = _mm_shuffle_epi32(hgfe, 0x1B);
+    __m128i abef = _mm_alignr_epi8(cdab, efgh, 8), cdgh = _mm_blend_epi16(efgh, cdab, 0xF0);
 
     for (; blocks > 0; blocks--, at += BLOCK) {
         const __m128i abef_before = abef, cdgh_before = cdgh;
         __m128i       w[4];
 
-        for (int i = 0; i < 16; i++) { /* four rounds each */
-            if (i < 4) {
-                const void *from = at + 16 * i;
-                w[i]             = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)from), swap);
-            } else {
-                w[i % 4] = next_words(w[i % 4], w[(i + 1) % 4], w[(i + 2) % 4], w[(i + 3) % 4]);
-            }
-            four_rounds(&abef, &cdgh, w[i % 4], i);
-        }
+        first_words(w, at);
+        half_rounds(&abef, &cdgh, w, 0);
+        half_rounds(&abef, &cdgh, w, 8);
         abef = _mm_add_epi32(abef, abef_before);
         cdgh = _mm_add_epi32(cdgh, cdgh_before);
     }
@@ -126,26 +141,20 @@ static size_t take_blocks(SHA2_CTX *sha, const uint8_t *bytes, size_t len)
 __attribute__((target("sha,sse4.1,ssse3"), always_inline)) static inline void
 hash_half(digest *d, const bool second)
 {
-    const __m128i swap  = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-    __m128i      *words = (__m128i *)(void *)d->words, *state = (__m128i *)(void *)d->state;
-    __m128i      *before = (__m128i *)(void *)d->before;
-    __m128i       w[4], abef = _mm_loadu_si128(state), cdgh = _mm_loadu_si128(state + 1);
+    __m128i *words = (__m128i *)(void *)d->words, *state = (__m128i *)(void *)d->state;
+    __m128i *before = (__m128i *)(void *)d->before;
+    __m128i  w[4], abef = _mm_loadu_si128(state), cdgh = _mm_loadu_si128(state + 1);
 
-    for (int i = 0; i < 4; i++) {
-        const void *from = d->at + 16 * i;
-        w[i]             = _mm_loadu_si128(second ? words + i : from);
-        w[i]             = second ? w[i] : _mm_shuffle_epi8(w[i], swap);
-    }
-    if (!second) {
+    if (second) {
+        for (int i = 0; i < 4; i++) {
+            w[i] = _mm_loadu_si128(words + i);
+        }
+    } else {
+        first_words(w, d->at);
         _mm_storeu_si128(before, abef);
         _mm_storeu_si128(before + 1, cdgh);
     }
-    for (int i = second ? 8 : 0; i < (second ? 16 : 8); i++) {
-        if (i >= 4) {
-            w[i % 4] = next_words(w[i % 4], w[(i + 1) % 4], w[(i + 2) % 4], w[(i + 3) % 4]);
-        }
-        four_rounds(&abef, &cdgh, w[i % 4], i);
-    }
+    half_rounds(&abef, &cdgh, w, second ? 8 : 0);
     if (second) {
         abef = _mm_add_epi32(abef, _mm_loadu_si128(before));
         cdgh = _mm_add_epi32(cdgh, _mm_loadu_si128(before + 1));
