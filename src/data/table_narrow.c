@@ -37,6 +37,7 @@ typedef struct {
     blocks *text; /* behind the header */
     table  *t;
     int     exact; /* the column kept in double; all others are in the matrix */
+    bool    able;  /* to read several cells at once */
 
     pthread_rwlock_t place;
     size_t           room; /* rows that the matrix can hold */
@@ -178,8 +179,8 @@ static const char *narrow_row(const narrow *s, const char *p, const char *end, i
     for (int c = 0; p && c < cols;) {
         /* The exact column is no float, and the last cell has no separator behind it. */
         const int left   = (c <= s->exact ? s->exact : cols - 1) - c;
-        const int wanted = left < pace ? left : pace;
-        const int got    = number_row(&p, end, s->separator, s->decimal, wanted, to);
+        const int wanted = !s->able ? 0 : left < pace ? left : pace;
+        const int got    = wanted ? number_row(&p, end, s->separator, s->decimal, wanted, to) : 0;
 
         if (beside) {
             digest_step(beside);
@@ -398,6 +399,7 @@ table *table_narrow_make(const char *name, const block_source *from, const table
     threads  = most < (size_t)threads ? (int)most : threads;
     narrow s = {.decimal = table_options_decimal(options),
                 .comment = options ? options->comment : '\0',
+                .able    = number_row_able(),
                 .text    = blocks_create(from, piece, threads),
                 .all     = {.blank = INT_MAX},
                 .t       = calloc(1, sizeof *s.t)};
