@@ -329,7 +329,7 @@ nn_status table_from_bytes_narrow(table **out, const char *name, const char *byt
                                   nn_err *err)
 {
     nn_status    status = NN_OK;
-    block_source from   = {.fd = -1, .bytes = bytes, .len = len};
+    piece_source from   = {.fd = -1, .bytes = bytes, .len = len};
     table       *t      = NULL;
 
     NN_TRY(table_options_check(options, err));
@@ -372,7 +372,7 @@ nn_status table_read_narrow(table **out, const char *path, const table_options *
         return table_read_piped(out, path, options, how, err);
     }
     NN_TRY(file_open(&fd, path, err));
-    block_source from = {.fd = fd, .len = (size_t)about.st_size};
+    piece_source from = {.fd = fd, .len = (size_t)about.st_size};
     t                 = table_narrow_make(path, &from, options, how);
     if (t) {
         *out = t;

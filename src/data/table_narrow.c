@@ -1,8 +1,8 @@
 #include "data/table_narrow.h"
 
-#include "data/blocks.h"
 #include "data/cell.h"
 #include "data/names.h"
+#include "data/pieces.h"
 #include "data/selection.h"
 #include "formats/csv.h"
 #include "formats/number.h"
@@ -23,7 +23,7 @@ enum {
     BLOCK = 1024 * 1024
 };
 
-/* What was seen in some blocks. */
+/* What was seen in some pieces. */
 typedef struct {
     int *missing; /* (cols) */
     int  end;     /* one behind the last row */
@@ -34,7 +34,7 @@ typedef struct {
  * it to read. */
 typedef struct {
     char    separator, decimal, comment;
-    blocks *text; /* behind the header */
+    pieces *text; /* behind the header */
     table  *t;
     int     exact; /* the column kept in double; all others are in the matrix */
     bool    able;  /* to read several cells at once */
@@ -86,7 +86,7 @@ static bool narrow_hold_room(narrow *s, size_t rows)
     return done;
 }
 
-/* --- a block's rows ---------------------------------------------------------------------- */
+/* --- a piece's rows ---------------------------------------------------------------------- */
 
 static bool is_line_end(const char *p, const char *end)
 {
@@ -159,9 +159,9 @@ static const char *narrow_any_cell(const narrow *s, const char *p, const char *e
     return stop + 1;
 }
 
-/* How many cells are as many bytes as a step of the digest, by the block's mean; without a digest,
+/* How many cells are as many bytes as a step of the digest, by the piece's mean; without a digest,
  * all. */
-static int narrow_pace(const narrow *s, const block *b)
+static int narrow_pace(const narrow *s, const piece *b)
 {
     const size_t cells = (size_t)b->lines * (size_t)s->t->cols, pace = cells * DIGEST_STEP / b->len;
 
@@ -194,7 +194,7 @@ static const char *narrow_row(const narrow *s, const char *p, const char *end, i
     return p ? p - 1 : NULL;
 }
 
-static bool narrow_fill(const narrow *s, const block *b, findings *seen)
+static bool narrow_fill(const narrow *s, const piece *b, findings *seen)
 {
     const int   pace = narrow_pace(s, b);
     const char *p = b->bytes, *end = b->bytes + b->len;
@@ -229,7 +229,7 @@ static void narrow_note(narrow *s, const findings *seen)
     pthread_rwlock_unlock(&s->place);
 }
 
-static bool narrow_block(narrow *s, const block *b, findings *seen)
+static bool narrow_piece(narrow *s, const piece *b, findings *seen)
 {
     if (!narrow_hold_room(s, (size_t)b->line + (size_t)b->lines)) {
         return false;
@@ -242,21 +242,21 @@ static bool narrow_block(narrow *s, const block *b, findings *seen)
 static nn_status narrow_work(void *user, int i, nn_err *err)
 {
     narrow  *s    = user;
-    block   *b    = NULL;
+    piece   *b    = NULL;
     findings seen = {.missing = calloc((size_t)s->t->cols, sizeof *seen.missing), .blank = INT_MAX};
     bool     fine = seen.missing != NULL;
     (void)i, (void)err;
 
-    while (fine && (b = blocks_take(s->text)) != NULL) {
-        fine = narrow_block(s, b, &seen);
+    while (fine && (b = pieces_take(s->text)) != NULL) {
+        fine = narrow_piece(s, b, &seen);
         if (fine) {
-            blocks_give(s->text, b);
+            pieces_give(s->text, b);
         }
     }
     if (fine) {
         narrow_note(s, &seen);
     } else {
-        blocks_fail(s->text);
+        pieces_fail(s->text);
     }
     free(seen.missing);
     return NN_OK;
@@ -334,7 +334,7 @@ static bool narrow_first(narrow *s, csv_reader *csv, size_t len, bool whole, con
 }
 
 /* Read the head, and make room for as many rows as its lines let expect. */
-static bool narrow_begin(narrow *s, const block_source *from, const table_options *options,
+static bool narrow_begin(narrow *s, const piece_source *from, const table_options *options,
                          const char *label)
 {
     const csv_options how  = {.separator = options ? options->separator : 0, .comment = s->comment};
@@ -343,13 +343,13 @@ static bool narrow_begin(narrow *s, const block_source *from, const table_option
     size_t            len = 0, begin = 0;
     bool              done = false;
 
-    if (head && block_source_read(from, 0, head, HEAD, &len) &&
+    if (head && piece_source_read(from, 0, head, HEAD, &len) &&
         csv_open_bytes(&csv, s->t->name, head, len, &how, NULL) == NN_OK &&
         narrow_first(s, csv, len, len < HEAD, label, &begin)) {
-        size_t lines = blocks_count_lines(head, len);
+        size_t lines = pieces_count_lines(head, len);
         begin += begin > 0 && begin < len && head[begin - 1] == '\r' &&
                  head[begin] == '\n'; /* the reader leaves it to the next record */
-        blocks_skip(s->text, head, begin);
+        pieces_skip(s->text, head, begin);
         done = narrow_resize(s, len < HEAD ? lines : from->len / (len / (lines + 1)) + lines);
     }
     csv_close(csv);
@@ -365,7 +365,7 @@ static bool narrow_end(narrow *s)
     table *t       = s->t;
     bool   numbers = false;
 
-    if (!blocks_end(s->text, t->sha256) || s->all.end == 0 || s->all.blank < s->all.end) {
+    if (!pieces_end(s->text, t->sha256) || s->all.end == 0 || s->all.blank < s->all.end) {
         return false;
     }
     t->rows = s->all.end;
@@ -388,11 +388,11 @@ static bool narrow_run(narrow *s, int threads)
     return narrow_end(s);
 }
 
-table *table_narrow_make(const char *name, const block_source *from, const table_options *options,
+table *table_narrow_make(const char *name, const piece_source *from, const table_options *options,
                          const table_narrow *how)
 {
-    size_t piece   = how->block ? how->block : BLOCK;
-    size_t most    = from->len / piece + 1;
+    size_t size    = how->block ? how->block : BLOCK;
+    size_t most    = from->len / size + 1;
     int    threads = how->threads ? how->threads : threads_available();
     bool   done    = false;
 
@@ -400,7 +400,7 @@ table *table_narrow_make(const char *name, const block_source *from, const table
     narrow s = {.decimal = table_options_decimal(options),
                 .comment = options ? options->comment : '\0',
                 .able    = number_row_able(),
-                .text    = blocks_create(from, piece, threads),
+                .text    = pieces_create(from, size, threads),
                 .all     = {.blank = INT_MAX},
                 .t       = calloc(1, sizeof *s.t)};
 
@@ -408,7 +408,7 @@ table *table_narrow_make(const char *name, const block_source *from, const table
         done = narrow_begin(&s, from, options, how->label) && narrow_run(&s, threads);
     }
     free(s.all.missing);
-    blocks_free(s.text);
+    pieces_free(s.text);
     if (!done) {
         table_free(s.t);
         return NULL;

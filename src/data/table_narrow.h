@@ -1,7 +1,7 @@
 /* A table of numbers, read in one pass by several threads.  Internal to table.c.
  *
- *     file -> blocks of whole lines, in turn: read, hashed, their lines counted
- *          -> numbers, at once: each block's rows have their place in the matrix
+ *     file -> pieces of whole lines, in turn: read, hashed, their lines counted
+ *          -> numbers, at once: each piece's rows have their place in the matrix
  *
  * Nearly every large file is of this kind: numbers and missing cells under an optional header.
  * Of any other, this pass says that it is not for it, and table.c reads it as it reads all
@@ -12,12 +12,12 @@
 #ifndef NNVIZ_DATA_TABLE_NARROW_H
 #define NNVIZ_DATA_TABLE_NARROW_H
 
-#include "data/blocks.h"
+#include "data/pieces.h"
 #include "data/table.h"
 
 /* The table, or NULL: not of this kind, malformed, unreadable, or no memory for it.
  *   options  in  checked; may be NULL */
-table *table_narrow_make(const char *name, const block_source *from, const table_options *options,
+table *table_narrow_make(const char *name, const piece_source *from, const table_options *options,
                          const table_narrow *how);
 
 #endif

@@ -1,4 +1,4 @@
-#include "data/blocks.h"
+#include "data/pieces.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -11,8 +11,8 @@ enum { LINE_MOST = 256 * 1024 * 1024 };
 
 /* Whoever has set `reading` may use what is under it, whoever has set `hashing` the digest; these
  * and all the rest are changed under `lock`. */
-struct blocks {
-    block_source from;
+struct pieces {
+    piece_source from;
     size_t       size;
 
     /* Under `reading`: */
@@ -26,16 +26,16 @@ struct blocks {
     pthread_mutex_t lock;
     pthread_cond_t  moved; /* any of these has changed */
     bool            reading, hashing, drained, failed;
-    int             read, hashed; /* so many blocks are */
+    int             read, hashed; /* so many pieces are */
     int             lines;        /* read so far */
     int             slots;
-    block           slot[]; /* (slots) of block number i: the i-th, around in a ring */
+    piece           slot[]; /* (slots) of piece number i: the i-th, around in a ring */
 };
 
 /* --- reading ----------------------------------------------------------------------------- */
 
 /* Up to `len` bytes from `at` on; 0 at the end; -1 for a failure. */
-static ssize_t fetch(const block_source *from, size_t at, char *to, size_t len)
+static ssize_t fetch(const piece_source *from, size_t at, char *to, size_t len)
 {
     ssize_t got;
 
@@ -51,7 +51,7 @@ static ssize_t fetch(const block_source *from, size_t at, char *to, size_t len)
     return got;
 }
 
-bool block_source_read(const block_source *from, size_t at, char *to, size_t len, size_t *got)
+bool piece_source_read(const piece_source *from, size_t at, char *to, size_t len, size_t *got)
 {
     for (*got = 0; *got < len;) {
         ssize_t n = fetch(from, at + *got, to + *got, len - *got);
@@ -80,7 +80,7 @@ static bool reserve(char **bytes, size_t *cap, size_t wanted)
 }
 
 /* The bytes from `from` on up to the last line end, that one included; 0: there is none. */
-static size_t whole_lines(const block *b, size_t from)
+static size_t whole_lines(const piece *b, size_t from)
 {
     size_t end = b->len;
 
@@ -90,9 +90,9 @@ static size_t whole_lines(const block *b, size_t from)
     return end > from ? end : 0;
 }
 
-/* Fill b with what was carried over and the next block, or with more when a line is that long.
+/* Fill b with what was carried over and the next piece, or with more when a line is that long.
  * Ends behind a line end or the source's. */
-static bool fill(blocks *q, block *b)
+static bool fill(pieces *q, piece *b)
 {
     size_t whole = 0, got = 0;
 
@@ -106,7 +106,7 @@ static bool fill(blocks *q, block *b)
     }
     while (whole == 0 && !q->ended) {
         if (b->len > LINE_MOST || !reserve(&b->bytes, &b->cap, b->len + q->size) ||
-            !block_source_read(&q->from, q->at, b->bytes + b->len, q->size, &got)) {
+            !piece_source_read(&q->from, q->at, b->bytes + b->len, q->size, &got)) {
             return false;
         }
         q->at += got;
@@ -124,7 +124,7 @@ static bool fill(blocks *q, block *b)
 }
 
 /* Summed bytewise, for the compiler to do sixteen or more at a time. */
-size_t blocks_count_lines(const char *bytes, size_t len)
+size_t pieces_count_lines(const char *bytes, size_t len)
 {
     size_t lines = len > 0 && bytes[len - 1] != '\n';
 
@@ -141,7 +141,7 @@ size_t blocks_count_lines(const char *bytes, size_t len)
 
 /* --- who does what ----------------------------------------------------------------------- */
 
-static block *slot_of(blocks *q, int place)
+static piece *slot_of(pieces *q, int place)
 {
     return &q->slot[place % q->slots];
 }
@@ -149,7 +149,7 @@ static block *slot_of(blocks *q, int place)
 typedef enum { TASK_NONE, TASK_HASH, TASK_READ } task;
 
 /* What is to be done now; none: nothing, or nothing yet. */
-static task choose(const blocks *q)
+static task choose(const pieces *q)
 {
     if (q->failed) {
         return TASK_NONE;
@@ -164,12 +164,12 @@ static task choose(const blocks *q)
 }
 
 /* Nothing more will come: what is left to hash is left to who hashes. */
-static bool nothing_left(const blocks *q)
+static bool nothing_left(const pieces *q)
 {
     return q->failed || (q->drained && (q->hashing || q->hashed == q->read));
 }
 
-static task next_task(blocks *q)
+static task next_task(pieces *q)
 {
     task t;
 
@@ -183,17 +183,17 @@ static task next_task(blocks *q)
     return t;
 }
 
-/* Under `lock`: a block was hashed. */
-static void count_hashed(blocks *q, block *b)
+/* Under `lock`: a piece was hashed. */
+static void count_hashed(pieces *q, piece *b)
 {
     b->tasks--;
     q->hashed++;
     q->hashing = false;
 }
 
-static void hash_next(blocks *q)
+static void hash_next(pieces *q)
 {
-    block *b = slot_of(q, q->hashed);
+    piece *b = slot_of(q, q->hashed);
 
     digest_add(&q->sha, b->bytes, b->len);
     pthread_mutex_lock(&q->lock);
@@ -202,8 +202,8 @@ static void hash_next(blocks *q)
     pthread_mutex_unlock(&q->lock);
 }
 
-/* Under `lock`: a block is read.  It is hashed beside the work on it if its turn is now. */
-static void enter(blocks *q, block *b, int lines)
+/* Under `lock`: a piece is read.  It is hashed beside the work on it if its turn is now. */
+static void enter(pieces *q, piece *b, int lines)
 {
     b->place   = q->read++;
     b->line    = q->lines;
@@ -214,12 +214,12 @@ static void enter(blocks *q, block *b, int lines)
     q->lines += lines;
 }
 
-/* The next block; NULL: the end, or failed. */
-static block *read_next(blocks *q)
+/* The next piece; NULL: the end, or failed. */
+static piece *read_next(pieces *q)
 {
-    block *b     = slot_of(q, q->read);
+    piece *b     = slot_of(q, q->read);
     bool   fine  = fill(q, b);
-    size_t lines = fine ? blocks_count_lines(b->bytes, b->len) : 0;
+    size_t lines = fine ? pieces_count_lines(b->bytes, b->len) : 0;
 
     pthread_mutex_lock(&q->lock);
     q->reading = false;
@@ -238,9 +238,9 @@ static block *read_next(blocks *q)
     return b;
 }
 
-block *blocks_take(blocks *q)
+piece *pieces_take(pieces *q)
 {
-    block *b = NULL;
+    piece *b = NULL;
     task   t;
 
     while (!b && (t = next_task(q)) != TASK_NONE) {
@@ -253,7 +253,7 @@ block *blocks_take(blocks *q)
     return b;
 }
 
-void blocks_give(blocks *q, block *b)
+void pieces_give(pieces *q, piece *b)
 {
     if (b->beside) {
         digest_rest(b->beside);
@@ -267,7 +267,7 @@ void blocks_give(blocks *q, block *b)
     pthread_mutex_unlock(&q->lock);
 }
 
-void blocks_fail(blocks *q)
+void pieces_fail(pieces *q)
 {
     pthread_mutex_lock(&q->lock);
     q->failed = true;
@@ -277,7 +277,7 @@ void blocks_fail(blocks *q)
 
 /* --- begin and end ----------------------------------------------------------------------- */
 
-static bool make_locks(blocks *q)
+static bool make_locks(pieces *q)
 {
     if (pthread_mutex_init(&q->lock, NULL) != 0) {
         return false;
@@ -289,10 +289,10 @@ static bool make_locks(blocks *q)
     return true;
 }
 
-blocks *blocks_create(const block_source *from, size_t size, int threads)
+pieces *pieces_create(const piece_source *from, size_t size, int threads)
 {
     const int slots = 2 * threads - 1;
-    blocks   *q     = calloc(1, sizeof *q + (size_t)slots * sizeof q->slot[0]);
+    pieces   *q     = calloc(1, sizeof *q + (size_t)slots * sizeof q->slot[0]);
 
     if (q && !make_locks(q)) {
         free(q);
@@ -307,7 +307,7 @@ blocks *blocks_create(const block_source *from, size_t size, int threads)
     return q;
 }
 
-void blocks_free(blocks *q)
+void pieces_free(pieces *q)
 {
     if (q) {
         for (int i = 0; i < q->slots; i++) {
@@ -320,13 +320,13 @@ void blocks_free(blocks *q)
     free(q);
 }
 
-void blocks_skip(blocks *q, const char *bytes, size_t len)
+void pieces_skip(pieces *q, const char *bytes, size_t len)
 {
     digest_add(&q->sha, bytes, len);
     q->at += len;
 }
 
-bool blocks_end(blocks *q, char sha256[DIGEST_HEX])
+bool pieces_end(pieces *q, char sha256[DIGEST_HEX])
 {
     if (!q->failed) {
         digest_end(&q->sha, sha256);

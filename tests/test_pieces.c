@@ -1,7 +1,7 @@
-/* Blocks: every line once and in its place, and the digest of the whole, whoever does what. */
+/* Pieces: every line once and in its place, and the digest of the whole, whoever does what. */
 #include "support.h"
 
-#include "data/blocks.h"
+#include "data/pieces.h"
 #include "util/text.h"
 #include "util/threads.h"
 
@@ -9,15 +9,15 @@
 
 /* What several threads saw of a text whose lines are their numbers. */
 typedef struct {
-    blocks     *q;
-    int         steps;   /* of the digest, a block */
+    pieces     *q;
+    int         steps;   /* of the digest, a piece */
     int         fail_at; /* the line at which to give up; -1: never */
     atomic_int *seen;    /* (lines) */
     int         lines;
     atomic_bool wrong;
 } watch;
 
-static bool see_block(watch *w, const block *b)
+static bool see_piece(watch *w, const piece *b)
 {
     const char *p = b->bytes, *end = b->bytes + b->len;
     int         line = b->line;
@@ -38,18 +38,18 @@ static bool see_block(watch *w, const block *b)
     return w->fail_at < b->line || w->fail_at >= line;
 }
 
-static nn_status see_blocks(void *user, int i, nn_err *err)
+static nn_status see_pieces(void *user, int i, nn_err *err)
 {
     watch *w = user;
-    block *b;
+    piece *b;
     (void)i, (void)err;
 
-    while ((b = blocks_take(w->q)) != NULL) {
-        if (!see_block(w, b)) {
-            blocks_fail(w->q);
+    while ((b = pieces_take(w->q)) != NULL) {
+        if (!see_piece(w, b)) {
+            pieces_fail(w->q);
             return NN_OK;
         }
-        blocks_give(w->q, b);
+        pieces_give(w->q, b);
     }
     return NN_OK;
 }
@@ -67,8 +67,8 @@ static void write_lines(text *t, int lines, bool ended)
 /* Returns whether it came to its end, and looks whether all is as it should be. */
 static bool run(const text *t, int lines, size_t size, int threads, int steps, int fail_at)
 {
-    block_source from = {.fd = -1, .bytes = t->data, .len = t->len};
-    watch        w    = {.q       = blocks_create(&from, size, threads),
+    piece_source from = {.fd = -1, .bytes = t->data, .len = t->len};
+    watch        w    = {.q       = pieces_create(&from, size, threads),
                          .steps   = steps,
                          .fail_at = fail_at,
                          .seen    = zeroed((size_t)lines, sizeof *w.seen),
@@ -77,8 +77,8 @@ static bool run(const text *t, int lines, size_t size, int threads, int steps, i
     digest       d;
 
     assert_non_null(w.q);
-    assert_int_equal(threads_for(threads, threads, see_blocks, &w, NULL), NN_OK);
-    const bool done = blocks_end(w.q, got);
+    assert_int_equal(threads_for(threads, threads, see_pieces, &w, NULL), NN_OK);
+    const bool done = pieces_end(w.q, got);
     assert_false(w.wrong);
     digest_begin(&d);
     digest_add(&d, t->data, t->len);
@@ -89,7 +89,7 @@ static bool run(const text *t, int lines, size_t size, int threads, int steps, i
     if (done) {
         assert_string_equal(got, want);
     }
-    blocks_free(w.q);
+    pieces_free(w.q);
     free(w.seen);
     return done;
 }
@@ -128,51 +128,51 @@ static void giving_up_ends_it(void **state)
 static void what_is_skipped_is_hashed(void **state)
 {
     static const char TEXT[] = "head\n0\n1\n2\n";
-    block_source      from   = {.fd = -1, .bytes = TEXT, .len = sizeof TEXT - 1};
-    blocks           *q      = blocks_create(&from, 4, 1);
+    piece_source      from   = {.fd = -1, .bytes = TEXT, .len = sizeof TEXT - 1};
+    pieces           *q      = pieces_create(&from, 4, 1);
     char              got[DIGEST_HEX], want[DIGEST_HEX];
     int               lines = 0;
     (void)state;
 
     assert_non_null(q);
-    blocks_skip(q, TEXT, 5);
-    for (block *b; (b = blocks_take(q)) != NULL; blocks_give(q, b)) {
+    pieces_skip(q, TEXT, 5);
+    for (piece *b; (b = pieces_take(q)) != NULL; pieces_give(q, b)) {
         assert_int_equal(b->line, lines);
         assert_int_equal(b->bytes[0], '0' + lines);
         lines += b->lines;
     }
     assert_int_equal(lines, 3);
-    assert_true(blocks_end(q, got));
+    assert_true(pieces_end(q, got));
     digest_sha256(TEXT, sizeof TEXT - 1, want);
     assert_string_equal(got, want);
-    blocks_free(q);
+    pieces_free(q);
 }
 
-static void nothing_has_no_blocks(void **state)
+static void nothing_has_no_pieces(void **state)
 {
-    block_source from = {.fd = -1, .bytes = "", .len = 0};
-    blocks      *q    = blocks_create(&from, 10, 2);
+    piece_source from = {.fd = -1, .bytes = "", .len = 0};
+    pieces      *q    = pieces_create(&from, 10, 2);
     char         hex[DIGEST_HEX];
     (void)state;
 
     assert_non_null(q);
-    assert_null(blocks_take(q));
-    assert_null(blocks_take(q));
-    assert_true(blocks_end(q, hex));
-    blocks_free(q);
+    assert_null(pieces_take(q));
+    assert_null(pieces_take(q));
+    assert_true(pieces_end(q, hex));
+    pieces_free(q);
 }
 
 static void what_cannot_be_read_fails(void **state)
 {
-    block_source from = {.fd = 1 << 20, .len = 100};
-    blocks      *q    = blocks_create(&from, 10, 1);
+    piece_source from = {.fd = 1 << 20, .len = 100};
+    pieces      *q    = pieces_create(&from, 10, 1);
     char         hex[DIGEST_HEX];
     (void)state;
 
     assert_non_null(q);
-    assert_null(blocks_take(q));
-    assert_false(blocks_end(q, hex));
-    blocks_free(q);
+    assert_null(pieces_take(q));
+    assert_false(pieces_end(q, hex));
+    pieces_free(q);
 }
 
 static void lines_are_counted(void **state)
@@ -182,21 +182,21 @@ static void lines_are_counted(void **state)
 
     memset(s, '\n', sizeof s);
     for (size_t len = 0; len < sizeof s; len++) {
-        assert_int_equal(blocks_count_lines(s, len), len);
+        assert_int_equal(pieces_count_lines(s, len), len);
     }
     memset(s, 'x', sizeof s);
     s[700] = '\n';
-    assert_int_equal(blocks_count_lines(s, 0), 0);
-    assert_int_equal(blocks_count_lines(s, 700), 1);
-    assert_int_equal(blocks_count_lines(s, 701), 1);
-    assert_int_equal(blocks_count_lines(s, 702), 2);
+    assert_int_equal(pieces_count_lines(s, 0), 0);
+    assert_int_equal(pieces_count_lines(s, 700), 1);
+    assert_int_equal(pieces_count_lines(s, 701), 1);
+    assert_int_equal(pieces_count_lines(s, 702), 2);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_has_its_place),  cmocka_unit_test(giving_up_ends_it),
-        cmocka_unit_test(what_is_skipped_is_hashed), cmocka_unit_test(nothing_has_no_blocks),
+        cmocka_unit_test(what_is_skipped_is_hashed), cmocka_unit_test(nothing_has_no_pieces),
         cmocka_unit_test(what_cannot_be_read_fails), cmocka_unit_test(lines_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
