@@ -35,11 +35,27 @@ static void small_arrays_are_left_alone(void **state)
     (void)state;
 
     assert_non_null(p);
-    pages_large(NULL, 0);
-    pages_large(NULL, LARGE);
-    pages_large(p, 0);
-    pages_large(p, LARGE - 1);
+    pages_for_rows(NULL, 0, 1);
+    pages_for_rows(NULL, LARGE, 1);
+    pages_for_rows(p, 0, 64);
+    pages_for_rows(p, LARGE - 1, 1);
+    pages_for_rows(p, LARGE / 64 - 1, 64);
     assert_int_equal(asked, 0);
+    free(p);
+}
+
+static void so_are_long_rows(void **state)
+{
+    char *p = calloc(LARGE, 2);
+    (void)state;
+
+    assert_non_null(p);
+    pages_for_rows(p, LARGE / 64, 65);
+    assert_int_equal(asked, 0);
+#ifdef MADV_HUGEPAGE
+    pages_for_rows(p, LARGE / 64, 64);
+    assert_int_equal(asked, 1);
+#endif
     free(p);
 }
 
@@ -52,7 +68,7 @@ static void large_arrays_are_asked_for_whole(void **state)
     for (size_t bytes = LARGE; bytes < LARGE + 5000; bytes += 999) {
         char *p = calloc(bytes, 1);
         assert_non_null(p);
-        pages_large(p, bytes);
+        pages_for_rows(p, bytes, 1);
         assert_true(asked_from % page == 0 && asked_end % page == 0);
         assert_true((uintptr_t)p - asked_from < page);
         assert_true(asked_end - ((uintptr_t)p + bytes) < page);
@@ -72,7 +88,7 @@ static void an_array_stays_what_it_is(void **state)
         char *more = realloc(p, bytes);
         assert_non_null(more);
         p = more;
-        pages_large(p, bytes);
+        pages_for_rows(p, bytes, 1);
         p[bytes - 1] = 7;
     }
     for (size_t i = 0; i + 1 < LARGE; i++) {
@@ -88,6 +104,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(small_arrays_are_left_alone, reset),
+        cmocka_unit_test_setup(so_are_long_rows, reset),
 #ifdef MADV_HUGEPAGE
         cmocka_unit_test_setup(large_arrays_are_asked_for_whole, reset),
 #endif

@@ -179,7 +179,7 @@ static nn_status make_room(job *j, nn_err *err)
     }
     j->row = malloc(rows * sizeof *j->row);
     j->y   = malloc(rows * outputs * sizeof *j->y);
-    pages_large(j->y, rows * outputs * sizeof *j->y);
+    pages_for_rows(j->y, rows, outputs * sizeof *j->y);
     if (j->data->label) {
         j->label = malloc(rows * sizeof *j->label);
     } else {

@@ -368,7 +368,7 @@ nn_status encoder_take(const encoder *e, dataset *d, float **x, nn_err *err)
     if (!made) {
         NN_TRY(nn_fail_nomem(err, "encoding the columns"));
     }
-    pages_large(made, width * rows * sizeof *made);
+    pages_for_rows(made, rows, width * sizeof *made);
     NN_TRY(encoder_apply(e, d, made, err));
     *x   = made;
     made = NULL;

@@ -58,7 +58,7 @@ static bool narrow_resize(narrow *s, size_t rows)
     }
     matrix = realloc(t->matrix, (rows * width + 1) * sizeof *matrix);
     if (matrix) {
-        pages_large(matrix, (rows * width + 1) * sizeof *matrix);
+        pages_for_rows(matrix, rows, width * sizeof *matrix);
         t->matrix = matrix;
         exact     = realloc(t->column[s->exact].number, (rows + 1) * sizeof *exact);
     }

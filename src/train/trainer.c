@@ -237,7 +237,7 @@ static nn_status prepare(loop *t, nn_err *err)
     if (!t->order || !t->rates || !t->params || (plan->stop.restore_best && !t->best)) {
         return nn_fail_nomem(err, "preparing to train");
     }
-    pages_large(t->order, (size_t)t->train->rows * sizeof *t->order);
+    pages_for_rows(t->order, (size_t)t->train->rows, sizeof *t->order);
     take_best(t);
     return NN_OK;
 }

@@ -7,26 +7,28 @@
 
 #ifdef MADV_HUGEPAGE
 
-enum { WORTH_IT = 4 << 20 };
+enum { WORTH_IT = 4 << 20, LONG_ROW = 64 };
 
 /* Whole pages outwards: cut in two kinds of pages, an array could no longer be enlarged in place
  * (mremap refuses). */
-void pages_large(void *p, size_t bytes)
+void pages_for_rows(void *p, size_t rows, size_t row)
 {
+    const size_t    bytes = rows * row;
     const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)p / page * page;
     const uintptr_t end = ((uintptr_t)p + bytes + page - 1) / page * page;
 
-    if (p && bytes >= WORTH_IT) {
+    if (p && bytes >= WORTH_IT && row <= LONG_ROW) {
         madvise((void *)from, end - from, MADV_HUGEPAGE);
     }
 }
 
 #else
 
-void pages_large(void *p, size_t bytes)
+void pages_for_rows(void *p, size_t rows, size_t row)
 {
     (void)p;
-    (void)bytes;
+    (void)rows;
+    (void)row;
 }
 
 #endif

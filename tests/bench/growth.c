@@ -243,8 +243,8 @@ static void make_rows(bench *b)
 
     b->x = room((size_t)b->largest * FEATURES, sizeof *b->x);
     b->y = room((size_t)b->largest, sizeof *b->y);
-    pages_large(b->x, (size_t)b->largest * FEATURES * sizeof *b->x);
-    pages_large(b->y, (size_t)b->largest * sizeof *b->y);
+    pages_for_rows(b->x, (size_t)b->largest, FEATURES * sizeof *b->x);
+    pages_for_rows(b->y, (size_t)b->largest, sizeof *b->y);
     for (size_t r = 0; r < (size_t)b->largest; r++) {
         float *x = b->x + r * FEATURES;
         for (int i = 0; i < FEATURES; i++) {
