@@ -19,8 +19,8 @@ set -euo pipefail
 arrows='
 nnviz:
 nn:       nnviz
-util:     nnviz/err.h
-formats:  util nnviz/err.h
+util:     nnviz/err.h nn/processor.h
+formats:  util nnviz/err.h nn/processor.h
 data:     formats util nnviz/err.h nnviz/rng.h nn/mt19937.h
 model:    nn nnviz data formats util
 train:    model data nn nnviz util

@@ -5,34 +5,19 @@
  * that the processor is busy with several at once: 7 ns a number where number_read takes 18. */
 #include "formats/number_row.h"
 
+#include "nn/processor.h"
+
 #include <stddef.h>
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <immintrin.h>
 #include <stdint.h>
-#if defined(__has_include)
-#if __has_include(<sys/platform/x86.h>)
-#include <sys/platform/x86.h>
-#endif
-#endif
 
 enum { WIDE = 16 };
 
 /* Bit manipulation beside SSE 4.1: a tenth less time, and no processor has it without. */
 #define TARGET __attribute__((target("sse4.1,bmi")))
 #define INLINE __attribute__((target("sse4.1,bmi"), always_inline)) static inline
-
-/* Of glibc, if it says: it has asked the processor when the program started, whereas the compiler's
- * way is to ask for all there is, before main, of which a virtual machine makes a tenth of a
- * millisecond. */
-bool number_row_able(void)
-{
-#ifdef CPU_FEATURE_ACTIVE
-    return CPU_FEATURE_ACTIVE(BMI1) && CPU_FEATURE_ACTIVE(SSE4_1);
-#else
-    return __builtin_cpu_supports("bmi") && __builtin_cpu_supports("sse4.1");
-#endif
-}
 
 /* m / 10^behind or its negative, rounded once: m has at most 15 digits and the power is exact. */
 INLINE double quotient(uint64_t m, size_t behind, size_t negative)
@@ -124,11 +109,6 @@ TARGET int number_row(const char **at, const char *end, char separator, char dec
 
 #else
 
-bool number_row_able(void)
-{
-    return false;
-}
-
 int number_row(const char **at, const char *end, char separator, char decimal, int n, float *out)
 {
     (void)at, (void)end, (void)separator, (void)decimal, (void)n, (void)out;
@@ -136,3 +116,8 @@ int number_row(const char **at, const char *end, char separator, char decimal, i
 }
 
 #endif
+
+bool number_row_able(void)
+{
+    return processor_has_bmi();
+}

@@ -3,20 +3,15 @@
  * of reading it. */
 #include "util/digest.h"
 
+#include "nn/processor.h"
+
 #include <assert.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 
 enum { BLOCK = 64 };
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#include <cpuid.h>
 #include <immintrin.h>
-#if defined(__has_include)
-#if __has_include(<sys/platform/x86.h>)
-#include <sys/platform/x86.h>
-#endif
-#endif
 
 /* The round constants of FIPS 180-4, 4.2.2. */
 static const uint32_t K[64] __attribute__((aligned(16))) = {
@@ -28,35 +23,6 @@ static const uint32_t K[64] __attribute__((aligned(16))) = {
     0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
-
-/* SHA, SSSE3 and SSE 4.1.  glibc has asked when the program started; else by Intel's numbering of
- * CPUID. */
-static bool ask_instructions(void)
-{
-#ifdef CPU_FEATURE_ACTIVE
-    return CPU_FEATURE_ACTIVE(SHA) && CPU_FEATURE_ACTIVE(SSSE3) && CPU_FEATURE_ACTIVE(SSE4_1);
-#else
-    unsigned a = 0, b = 0, c = 0, d = 0;
-
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c >> 9 & 1) || !(c >> 19 & 1)) {
-        return false;
-    }
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1);
-#endif
-}
-
-/* Asked once: a virtual machine takes as long to answer as to hash 20 kB. */
-static bool has_instructions(void)
-{
-    static atomic_int known; /* 0: not asked; 1: no; 2: yes */
-    int               answer = atomic_load(&known);
-
-    if (answer == 0) {
-        answer = 1 + ask_instructions();
-        atomic_store(&known, answer);
-    }
-    return answer == 2;
-}
 
 /* The i-th four rounds, two an instruction, and between them, in the order that keeps the rounds
  * from waiting, what is due of the message's further words: w holds the last sixteen of them, four
@@ -129,7 +95,7 @@ static size_t take_blocks(SHA2_CTX *sha, const uint8_t *bytes, size_t len)
 {
     size_t blocks = len / BLOCK;
 
-    if (blocks == 0 || !has_instructions()) {
+    if (blocks == 0 || !processor_has_sha()) {
         return 0;
     }
     hash_blocks(sha->state.st32, bytes, blocks);
@@ -189,11 +155,6 @@ static void put_state(digest *d, bool back)
 
 #else
 
-static bool has_instructions(void)
-{
-    return false;
-}
-
 static void hash_step(digest *d)
 {
     (void)d;
@@ -248,7 +209,7 @@ void digest_lend(digest *d, const void *bytes, size_t len)
     digest_add(d, bytes, fill);
     d->begin = d->at = (const uint8_t *)bytes + fill;
     d->end           = (const uint8_t *)bytes + len;
-    d->steps         = has_instructions() ? (len - fill) / BLOCK * 2 : 0;
+    d->steps         = processor_has_sha() ? (len - fill) / BLOCK * 2 : 0;
     put_state(d, false);
 }
 
