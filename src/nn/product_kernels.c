@@ -38,7 +38,7 @@ enum {
     WIDE  = 2 * LANES,
     TILE  = TALL * WIDE,
     TILES = 16384 / TILE, /* of a strip at a time: their sums take 64 kB                    */
-    DEPTH = 320,          /* terms at a time: packed, 40 kB or 20 kB with AVX2              */
+    DEPTH = 192,          /* terms at a time: packed, 24 kB or 12 kB with AVX2: first-level cache */
     ROWS  = 160           /* of the batch, which all strips of a weight gradient go through */
 };
 
