@@ -28,7 +28,7 @@ typedef enum {
     NN_ENGINE_REFERENCE, /* plain loops: the oracle for the others            */
     NN_ENGINE_SMALL,     /* fused kernels for small layers, one thread: the same bits on
                             every processor                                          */
-    NN_ENGINE_BLAS,      /* layers through cblas_sgemm: nn_net_use_threads    */
+    NN_ENGINE_BLAS,      /* layers through matrix products: nn_net_use_threads */
     NN_ENGINE_COUNT
 } nn_engine;
 

@@ -6,7 +6,8 @@
 
 #include "nnviz/err.h"
 
-/* To be called before the first product.  Loads OpenBLAS, held at one thread; and makes
+/* To be called before the first product.  Loads OpenBLAS, held at one thread and told what the
+ * processor is where it does not know (unless OPENBLAS_CORETYPE says something); and makes
  * sure that it will get its work buffer, because without one it does not fail but spins
  * for ever.  NN_IO: it cannot be loaded.  NN_NOMEM. */
 nn_status blas_start(nn_err *err);

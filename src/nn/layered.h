@@ -2,7 +2,7 @@
  * and state, layered_pass.c the way through the layers and back, layered_train.c the batches.
  *
  * Each layer's products are done by a set of kernels.  With plain loops it is the reference
- * engine, with cblas_sgemm the blas engine.
+ * engine, with those of product.h and cblas_sgemm the blas engine.
  *
  * Threads.  A pass is run by a crew of workers, every member going through all of it.  A result
  * (rows, units) is cut into parts along its longer side, and member m of n does its n-th of the
