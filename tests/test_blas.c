@@ -23,7 +23,7 @@ static void the_environment_is_as_before(void **state)
     assert_string_equal(getenv("OPENBLAS_NUM_THREADS"), "3");
 }
 
-static void it_computes(void **state)
+static void it_starts(void **state)
 {
     nn_err err = {0};
     (void)state;
@@ -37,7 +37,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_later_processor_is_not_taken_for_a_prescott),
         cmocka_unit_test(the_environment_is_as_before),
-        cmocka_unit_test(it_computes),
+        cmocka_unit_test(it_starts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

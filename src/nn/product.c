@@ -6,7 +6,9 @@
 #include <stddef.h>
 
 /* W is read once for every 32 rows of a batch, or written once: it should not be too far away.
- * Of 2048 x 2048 weights OpenBLAS is the faster in all three products. */
+ * With 2048 x 2048 weights and 128 rows the first two products are still 5 % faster than
+ * OpenBLAS's, but descend takes half as long again; with 4096 x 4096 OpenBLAS is ahead in all
+ * three. */
 enum { MOST_WEIGHTS = 1 << 20 };
 
 static bool pays(int B, int D, int U)

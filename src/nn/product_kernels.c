@@ -59,7 +59,7 @@ struct product {
     float       *out;
     size_t       ld;
 
-    /* to (n, WIDE) out: terms k .. of the strip at j, zeros beyond its width */
+    /* to (n, WIDE) out: terms k .. of the strip at j; what is beyond its width is not put */
     void (*pack)(const product *p, int j, int width, int k, int n, float *to);
 
     /* Rows first .. TALL - 1 of a tile, whose row 0 is row i of the result, to their place. */
