@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
 
 /* Linked with -Wl,--wrap=pthread_create. */
 static int granted = -1; /* threads still to be had; below 0: as many as wanted */
@@ -112,6 +114,105 @@ static void meetings_hold_everyone(void **state)
     }
 }
 
+/* --- sharing --------------------------------------------------------------------------- */
+
+enum { MOST_PIECES = 40, LISTS = 50 };
+
+typedef struct {
+    workers   *crew;
+    int        n, list;
+    atomic_int done[LISTS][MOST_PIECES];
+} sharing;
+
+static void do_piece(void *user, int i)
+{
+    sharing *s = user;
+    atomic_fetch_add(&s->done[s->list][i], 1);
+}
+
+static void share_lists(void *user, int member)
+{
+    sharing *s = user;
+
+    for (int list = 0; list < LISTS; list++) {
+        workers_meet(s->crew, member);
+        if (member == 0) {
+            s->list = list;
+        }
+        workers_meet(s->crew, member);
+        workers_share(s->crew, member, s->n, do_piece, s);
+    }
+}
+
+static void every_piece_is_done_once(void **state)
+{
+    static const int PIECES[] = {0, 1, 2, 7, MOST_PIECES};
+    (void)state;
+
+    for (int threads = 1; threads <= 5; threads++) {
+        for (size_t k = 0; k < COUNT_OF(PIECES); k++) {
+            sharing s = {.crew = crew_of(threads), .n = PIECES[k]};
+            workers_run(s.crew, share_lists, &s);
+            for (int i = 0; i < LISTS * MOST_PIECES; i++) {
+                const int want = i % MOST_PIECES < s.n;
+                assert_int_equal(atomic_load(&s.done[i / MOST_PIECES][i % MOST_PIECES]), want);
+            }
+            workers_free(s.crew);
+        }
+    }
+}
+
+enum { EACH = 4 };
+
+typedef struct {
+    workers   *crew;
+    atomic_int done;
+    atomic_int by[2 * EACH]; /* the member that did it */
+} delay;
+
+typedef struct {
+    delay *d;
+    int    member;
+} delayed;
+
+/* The second member's first piece takes until all others are done, or five seconds. */
+static void do_delayed(void *user, int i)
+{
+    const delayed        *at   = user;
+    const struct timespec rest = {.tv_nsec = 1000000};
+
+    atomic_store(&at->d->by[i], at->member);
+    for (int k = 0; at->member == 1 && k < 5000 && atomic_load(&at->d->done) < 2 * EACH - 1; k++) {
+        nanosleep(&rest, NULL);
+    }
+    atomic_fetch_add(&at->d->done, 1);
+}
+
+static void share_delayed(void *user, int member)
+{
+    delay  *d  = user;
+    delayed at = {d, member};
+    if (member == 0) { /* not before the other has its piece */
+        for (int k = 0; k < 5000 && atomic_load(&d->by[EACH]) == 0; k++) {
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        }
+    }
+    workers_share(d->crew, member, 2 * EACH, do_delayed, &at);
+}
+
+static void who_has_finished_takes_over(void **state)
+{
+    delay d = {.crew = crew_of(2)};
+    (void)state;
+
+    workers_run(d.crew, share_delayed, &d);
+    assert_int_equal(atomic_load(&d.done), 2 * EACH);
+    for (int i = 0; i < 2 * EACH; i++) {
+        assert_int_equal(atomic_load(&d.by[i]), i == EACH); /* its own first one */
+    }
+    workers_free(d.crew);
+}
+
 static void where_no_threads_are_granted_the_caller_does_it(void **state)
 {
     (void)state;
@@ -146,6 +247,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_member_runs_once_in_its_own_thread),
         cmocka_unit_test(meetings_hold_everyone),
+        cmocka_unit_test(every_piece_is_done_once),
+        cmocka_unit_test(who_has_finished_takes_over),
         cmocka_unit_test(where_no_threads_are_granted_the_caller_does_it),
         cmocka_unit_test(no_crew_is_a_crew_of_one),
     };

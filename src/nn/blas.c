@@ -179,20 +179,39 @@ static void affine(int B, int D, int U, const float *x, const float *W, const fl
     gemm(CblasNoTrans, CblasTrans, B, U, D, 1.0f, x, D, W, D, 1.0f, z, ld); /* (B,D)(D,U) */
 }
 
+/* Of few units.  Always so many rows at a time, counted from the batch's first, so that the bits of
+ * a row do not depend on how many others are with it. */
+enum { ROWS_AT_ONCE = 32 };
+
+static void affine_narrow(int B, int D, int U, const float *x, const float *W, const float *b,
+                          float *z, int ld)
+{
+    for (int r = 0; r < B; r += ROWS_AT_ONCE) {
+        affine(B - r < ROWS_AT_ONCE ? B - r : ROWS_AT_ONCE, D, U, x + (size_t)r * (size_t)D, W, b,
+               z + (size_t)r * (size_t)ld, ld);
+    }
+}
+
 static void forward(int B, int D, int U, const float *x, const float *W, const float *b, nn_act f,
                     float *z, float *y, int ld)
 {
     const products *own = products_for(B, D, U);
 
-    (own ? own->affine : affine)(B, D, U, x, W, b, z, ld);
+    (own ? own->affine : U < PRODUCT_LEAST ? affine_narrow : affine)(B, D, U, x, W, b, z, ld);
     for (int r = 0; r < B; r++, z += ld, y += ld) {
         NN_ACTS[f].forward(1, U, z, y);
     }
 }
 
+/* For input gradients, which do with few units. */
+static const products *wide_products(int B, int D, int U)
+{
+    return products_for(B, D, U < PRODUCT_LEAST ? PRODUCT_LEAST : U);
+}
+
 static void input_gradient(int B, int D, int U, const float *dz, const float *W, float *dx, int ld)
 {
-    const products *own = products_for(B, D, U);
+    const products *own = wide_products(B, D, U);
 
     if (own) {
         own->input_gradient(B, D, U, dz, W, dx, ld);
@@ -243,9 +262,17 @@ static void descend(int B, int D, int U, float rate, const float *dz, const floa
     }
 }
 
+/* OpenBLAS rearranges both factors of each part anew (measured with 300 x 300 weights: 3 % less
+ * speed for 512 rows than for 1024, 7 % for 256, 16 % for 128).  Layers of few units, which are
+ * its as well, are over soon. */
+static bool bears_cuts(int D, int U)
+{
+    return wide_products(PRODUCT_LEAST, D, U) != NULL;
+}
+
 const dense_kernels KERNELS_BLAS = {.forward         = forward,
                                     .input_gradient  = input_gradient,
                                     .weight_gradient = weight_gradient,
                                     .descend         = descend,
-                                    .most_parts      = 64,
+                                    .bears_cuts      = bears_cuts,
                                     .flushes         = true};

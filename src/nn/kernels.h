@@ -31,8 +31,11 @@ typedef struct {
     void (*descend)(int B, int D, int U, float rate, const float *dz, const float *x, float *W,
                     float *b, int ld);
 
-    int  most_parts; /* a result is done in so many at most                         */
-    bool flushes;    /* whether denormals count as 0                                */
+    /* Whether products with weights (U,D) are as fast in parts of 64 units or of a multiple of 32
+     * rows, and have the same bits.  NULL: they are and have. */
+    bool (*bears_cuts)(int D, int U);
+
+    bool flushes; /* whether denormals count as 0 */
 } dense_kernels;
 
 extern const dense_kernels KERNELS_REFERENCE; /* plain loops, in the order the maths is written */

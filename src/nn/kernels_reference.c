@@ -51,5 +51,4 @@ static void input_gradient(int B, int D, int U, const float *dz, const float *W,
 
 const dense_kernels KERNELS_REFERENCE = {.forward         = forward,
                                          .input_gradient  = input_gradient,
-                                         .weight_gradient = weight_gradient,
-                                         .most_parts      = 1};
+                                         .weight_gradient = weight_gradient};

@@ -3,87 +3,9 @@
 #include "blas.h"
 #include "block.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- shares of the update ------------------------------------------------------------ */
-
-enum { NOBODY = -1 };
-
-static double work_of(const layered *e, const share *s)
-{
-    return (double)e->spec.units[s->l - 1] * (s->units.to - s->units.from);
-}
-
-static double load_of(const layered *e, int member)
-{
-    double load = 0.0;
-    for (int i = 0; i < e->n_shares; i++) {
-        load += e->shares[i].owner == member ? work_of(e, &e->shares[i]) : 0.0;
-    }
-    return load;
-}
-
-/* The largest that nobody has; NULL when there is none. */
-static share *next_share(const layered *e)
-{
-    share *best = NULL;
-    for (share *s = e->shares; s < e->shares + e->n_shares; s++) {
-        if (s->owner == NOBODY && (!best || work_of(e, s) > work_of(e, best))) {
-            best = s;
-        }
-    }
-    return best;
-}
-
-/* The largest first, each to the member with least to do. */
-static void assign_shares(layered *e, int members)
-{
-    for (int i = 0; i < e->n_shares; i++) {
-        e->shares[i].owner = NOBODY;
-    }
-    for (share *s = next_share(e); s; s = next_share(e)) {
-        int idlest = 0;
-        for (int m = 1; m < members; m++) {
-            idlest = load_of(e, m) < load_of(e, idlest) ? m : idlest;
-        }
-        s->owner = idlest;
-    }
-}
-
-static void list_shares(layered *e, bool cut)
-{
-    e->n_shares = 0;
-    for (int l = 1; l <= e->spec.layers; l++) {
-        const int U = e->spec.units[l], parts = cut ? layered_parts(e, U) : 1;
-        for (int i = 0; i < parts; i++) {
-            span units               = cut ? layered_part(e, U, i) : (span){0, U};
-            e->shares[e->n_shares++] = (share){l, units, 0};
-        }
-    }
-}
-
-/* Whole layers where two members come out even with them, within one part in twenty: of two
- * layers of 300 x 300 each is a tenth faster whole.  Else they are cut. */
-static nn_status make_shares(layered *e, nn_err *err)
-{
-    size_t most = 0;
-
-    for (int l = 1; l <= e->spec.layers; l++) {
-        most += (size_t)layered_parts(e, e->spec.units[l]);
-    }
-    e->shares = calloc(most, sizeof *e->shares);
-    if (!e->shares) {
-        return nn_fail_nomem(err, "creating the network");
-    }
-    list_shares(e, false);
-    assign_shares(e, 2);
-    double one = load_of(e, 0), other = load_of(e, 1);
-    list_shares(e, fabs(one - other) > 0.05 * (one + other));
-    return NN_OK;
-}
 
 /* --- life ---------------------------------------------------------------------------- */
 
@@ -95,7 +17,6 @@ static void layered_free(void *self)
     }
     workers_free(e->crew);
     free(e->block);
-    free(e->shares);
     free(e->row_loss);
     free(e);
 }
@@ -132,10 +53,11 @@ static nn_status layered_create(void **self, const nn_spec *spec, const nn_optim
     if (!e) {
         return nn_fail_nomem(err, "creating the network");
     }
-    e->spec      = *spec;
-    e->optimizer = *optimizer;
-    e->kernels   = kernels;
-    e->n_params  = nn_spec_params(spec);
+    e->spec       = *spec;
+    e->optimizer  = *optimizer;
+    e->kernels    = kernels;
+    e->n_params   = nn_spec_params(spec);
+    e->bears_cuts = layered_bears_cuts(e);
     for (int l = 1; l <= spec->layers; l++) {
         e->w_at[l]   = nn_spec_weights_at(spec, l);
         e->b_at[l]   = nn_spec_biases_at(spec, l);
@@ -155,7 +77,6 @@ static nn_status layered_create(void **self, const nn_spec *spec, const nn_optim
                                 {&e->kept, rows, masked}};
     NN_TRY(block_create(&e->block, parts, sizeof parts / sizeof *parts, err));
     NN_TRY(row_losses(e, rows, err));
-    NN_TRY(make_shares(e, err));
     start_state(e);
     *self = e;
     e     = NULL;
@@ -221,13 +142,22 @@ static void carry_state(const layered *e, size_t at, size_t n, float *canonical,
     }
 }
 
+static void carry_share(const layered *e, int l, int i, float *canonical, bool out)
+{
+    const span   u = layered_share(e, l, i, i + 1);
+    const size_t D = (size_t)e->spec.units[l - 1], from = (size_t)u.from;
+    const size_t n = (size_t)(u.to - u.from);
+
+    carry_state(e, e->w_at[l] + from * D, n * D, canonical, out);
+    carry_state(e, e->b_at[l] + from, n, canonical, out);
+}
+
 static void carry_states(const layered *e, float *canonical, bool out)
 {
-    for (const share *s = e->shares; s < e->shares + e->n_shares; s++) {
-        const size_t D = (size_t)e->spec.units[s->l - 1], from = (size_t)s->units.from;
-        const size_t n = (size_t)(s->units.to - s->units.from);
-        carry_state(e, e->w_at[s->l] + from * D, n * D, canonical, out);
-        carry_state(e, e->b_at[s->l] + from, n, canonical, out);
+    for (int l = 1; l <= e->spec.layers; l++) {
+        for (int i = 0; i < layered_shares(e, l); i++) {
+            carry_share(e, l, i, canonical, out);
+        }
     }
 }
 
@@ -259,7 +189,6 @@ static nn_status blas_use_threads(void *self, int threads, nn_err *err)
     if (threads > 1) {
         NN_TRY(workers_create(&e->crew, threads, err));
     }
-    assign_shares(e, workers_count(e->crew));
 done:
     return status;
 }

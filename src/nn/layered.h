@@ -1,17 +1,18 @@
-/* The engine that goes layer by layer, shared by its three files: layered.c has life, parameters
- * and state, layered_pass.c the way through the layers and back, layered_train.c the batches.
+/* The engine that goes layer by layer, shared by its four files: layered.c has life, parameters
+ * and state, layered_plan.c what is done by whom, layered_pass.c the way through the layers and
+ * back, layered_train.c the batches.
  *
  * Each layer's products are done by a set of kernels.  With plain loops it is the reference
  * engine, with those of product.h and cblas_sgemm the blas engine.
  *
- * Threads.  A pass is run by a crew of workers, every member going through all of it.  A result
- * (rows, units) is cut into parts along its longer side, and member m of n does its n-th of the
- * parts.  How a result is cut depends on its size alone: the same products are called for
- * whatever the number of members, and so the bits are the same.  Where a part needs what another
- * member has made, all meet; where
- * a batch is cut by rows from layer to layer nobody has to.  The gradients of a layer's weights
- * are cut by units or not at all, each over the whole batch, so that no sums of parts are
- * needed either, and whoever makes them updates the weights while they are in its cache.
+ * Threads.  A pass is a list of stages, each of which makes one result (rows, units) of a layer
+ * in pieces.  A crew of workers goes through all of it, every member taking the pieces that are
+ * left (workers_share), and where the next stage needs what others have made, all meet; stages
+ * cut by rows alone follow each other within a piece, and nobody has to.  Products whose bits do
+ * not depend on the cut are cut for the members at work, others as their size alone demands, so
+ * that the bits are the same whatever the number of members.  The gradients of a layer's weights
+ * are cut by units, each over the whole batch, so that no sums of parts are needed either, and
+ * whoever makes them updates the weights while they are in its cache.
  */
 #ifndef NNVIZ_NN_LAYERED_H
 #define NNVIZ_NN_LAYERED_H
@@ -27,17 +28,16 @@ typedef struct {
     int from, to;
 } span;
 
-/* Units of layer l whose weights one member updates. */
+/* A piece of a layer's result. */
 typedef struct {
-    int  l;
-    span units;
-    int  owner;
-} share;
+    span rows, units;
+} block;
 
 typedef struct {
     nn_spec              spec;
     nn_optimizer         optimizer;
     const dense_kernels *kernels;
+    bool                 bears_cuts; /* layered_bears_cuts */
     size_t               n_params;
     long                 steps;
 
@@ -46,58 +46,96 @@ typedef struct {
     float *state;          /* (slots * n_params): each share has the slots of its W
                               together, and those of its b; they begin at slots times
                               where W and b do                                            */
-    share *shares;         /* (n_shares) of the update, in the order of the layers        */
-    int    n_shares;
-    float *z, *y, *delta; /* (sum of units of layers 1.., max_rows): one block per layer;
-                             delta is dL/dz                                              */
-    float  *batch_x;      /* (max_rows, units[0]) and                                    */
-    float  *batch_y;      /* (max_rows, units[layers]): the gathered batch               */
-    float  *row_weight;   /* (max_rows) what each row of the batch counts                */
-    double *row_loss;     /* (max_rows)                                                  */
-    float  *mask, *kept;  /* dropout: the factors of y, and y times them, laid out as y;
-                             without dropout of no size                                  */
+    float *z, *y, *delta;  /* (sum of units of layers 1.., max_rows): one block per layer;
+                              delta is dL/dz                                              */
+    float  *batch_x;       /* (max_rows, units[0]) and                                    */
+    float  *batch_y;       /* (max_rows, units[layers]): the gathered batch               */
+    float  *row_weight;    /* (max_rows) what each row of the batch counts                */
+    double *row_loss;      /* (max_rows)                                                  */
+    float  *mask, *kept;   /* dropout: the factors of y, and y times them, laid out as y;
+                              without dropout of no size                                  */
 
-    const float *x;                         /* input of the last forward, borrowed  */
-    bool         dropping;                  /* whether it was one with dropout      */
-    size_t       w_at[NN_MAX_LAYERS + 1];   /* offsets into params and grads ...    */
-    size_t       b_at[NN_MAX_LAYERS + 1];   /*                                      */
-    size_t       act_at[NN_MAX_LAYERS + 1]; /* ... and into z, y and delta          */
+    const float *x;                   /* input of the last forward, borrowed, */
+    bool         dropping;            /* whether it was one with dropout,     */
+    bool         with_z;              /* and one that keeps the hidden z, of which
+                                         training wants only some             */
+    size_t w_at[NN_MAX_LAYERS + 1];   /* offsets into params and grads ...    */
+    size_t b_at[NN_MAX_LAYERS + 1];   /*                                      */
+    size_t act_at[NN_MAX_LAYERS + 1]; /* ... and into z, y and delta          */
 
     workers *crew;    /* NULL: the calling thread alone                     */
-    int      at_work; /* members of the run under way: 1, or all            */
+    workers *at_work; /* those of the run under way: NULL, or the crew      */
 } layered;
 
-/* How many parts a side is cut into, and part i.  A member's own go from layered_first of it
- * to below layered_first of the next. */
-int  layered_parts(const layered *e, int side);
-span layered_part(const layered *e, int side, int i);
-int  layered_first(const layered *e, int side, int member);
+/* --- stages -------------------------------------------------------------------------- */
 
-/* Wait for the other members of the run. */
-void layered_meet(const layered *e, int member);
+/* How its result is cut.  Who cuts by rows reads all of the weights in every piece, who cuts by
+ * units all of the input. */
+typedef enum {
+    CUT_ROWS,
+    CUT_UNITS,
+    CUT_BOTH /* for products that prepare their input: a few rows of it for many units */
+} cut;
+
+typedef struct {
+    void (*run)(const void *user, int l, block b);
+    const void *user;
+    int         l; /* whose result it is; layer 0: the input       */
+    int         row_parts, unit_parts;
+} stage;
+
+/* Room for the way up, the way down, and what training does before and between. */
+typedef struct {
+    const layered *e;
+    int            rows, n;
+    stage          stages[2 * NN_MAX_LAYERS + 3];
+} plan;
+
+void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, block b),
+              const void *user);
+
+/* From e->x to the output, with the masks drawn before where e->dropping. */
+void plan_up(plan *p);
+
+/* From delta of the output layer ... */
+typedef struct {
+    const layered *e;
+    int            last; /* ... to that of this layer, or, its activation left out, ... */
+    bool           before;
+    float         *out; /* ... to dL/d(what it gave); NULL: in delta                    */
+} descent;
+
+void plan_down(plan *p, const descent *d);
+
+/* A member's part in all of it; others may still be at the last stage when it returns. */
+void plan_run(const plan *p, int member);
+
+/* The update of layer l is cut by units into so many shares; units of shares from .. to - 1. */
+int  layered_shares(const layered *e, int l);
+span layered_share(const layered *e, int l, int from, int to);
+
+/* ... and that of the network into so many slices, the pieces members take: each has the same part
+ * of the shares of every layer, from .. to - 1, or all of one layer. */
+int  layered_slices(const layered *e);
+void layered_slice(const layered *e, int slice, int l, int *from, int *to);
+
+/* Whether the products of all layers bear short parts. */
+bool layered_bears_cuts(const layered *e);
+
+/* --- members ------------------------------------------------------------------------- */
 
 /* Run task(user, member) in as many threads as `flops` are worth, denormals as the kernels
  * want them. */
 void layered_run(layered *e, double flops, void (*task)(void *user, int member), void *user);
 
+/* Wait for the other members of the run. */
+void layered_meet(const layered *e, int member);
+
+/* --- results ------------------------------------------------------------------------- */
+
 /* What layer l gave, and what it was given by the last forward. */
 const float *layered_output(const layered *e, int l);
 const float *layered_input(const layered *e, int l);
-
-/* Whether results of layer l for so many rows are cut by rows, else by units; the input counts
- * as layer 0 and is gathered by rows. */
-bool layered_by_rows(const layered *e, int l, int rows);
-
-/* This member's share of the way up from e->x, with the masks drawn before where e->dropping.
- *   keep_z  in  hidden layers' z are wanted, not only what backward needs of them */
-void layered_up(layered *e, int rows, bool keep_z, int member);
-
-/* ... and of the way down: from delta of layer `from` to that of layer l, or to dL/d(what it
- * gave), which goes to `out` unless that is NULL.
- *   kept_z  in  as in the way up
- *   before  in  whether layer l's activation is passed as well */
-void layered_down(layered *e, int from, int l, int rows, bool kept_z, bool before, float *out,
-                  int member);
 
 /* As engine_ops. */
 void      layered_forward(void *self, const float *x, int rows);

@@ -4,48 +4,6 @@
 
 #include <string.h>
 
-/* --- parts --------------------------------------------------------------------------- */
-
-/* A product is cut in two as soon as each half is worth having, and further while its parts keep
- * the other length.  Cuts are paid for whatever the number of threads, though little in products of
- * our own: OpenBLAS prepares both factors of each product anew (measured with 300 x 300 weights:
- * 3 % less speed for 512 rows than for 1024, 7 % for 256, 16 % for 128). */
-enum { HALF_AT = 64, LONG_PART = 512 };
-
-/* Where one part ends and the next begins: a multiple of what kernels do at once. */
-enum { GRAIN = 4 };
-
-int layered_parts(const layered *e, int side)
-{
-    int parts = 1;
-    while (2 * parts <= e->kernels->most_parts &&
-           side / (2 * parts) >= (parts == 1 ? HALF_AT : LONG_PART)) {
-        parts *= 2;
-    }
-    return parts;
-}
-
-static int cut_at(int side, int parts, int i)
-{
-    return i == parts ? side : (int)((long long)side * i / parts / GRAIN * GRAIN);
-}
-
-span layered_part(const layered *e, int side, int i)
-{
-    int parts = layered_parts(e, side);
-    return (span){cut_at(side, parts, i), cut_at(side, parts, i + 1)};
-}
-
-int layered_first(const layered *e, int side, int member)
-{
-    return (int)((long long)layered_parts(e, side) * member / e->at_work);
-}
-
-bool layered_by_rows(const layered *e, int l, int rows)
-{
-    return l == 0 || rows >= e->spec.units[l] || e->spec.act[l] == NN_ACT_SOFTMAX;
-}
-
 /* --- members ------------------------------------------------------------------------- */
 
 /* Work of a batch below which waking others takes longer than they save. */
@@ -66,21 +24,18 @@ static void run_flushed(void *user, int member)
 
 void layered_meet(const layered *e, int member)
 {
-    if (e->at_work > 1) {
-        workers_meet(e->crew, member);
-    }
+    workers_meet(e->at_work, member);
 }
 
 void layered_run(layered *e, double flops, void (*task)(void *user, int member), void *user)
 {
-    workers *crew = flops >= SHARED_FLOPS ? e->crew : NULL;
-    flushed  f    = {task, user};
+    flushed f = {task, user};
 
-    e->at_work = workers_count(crew);
+    e->at_work = flops >= SHARED_FLOPS ? e->crew : NULL;
     if (e->kernels->flushes) {
-        workers_run(crew, run_flushed, &f);
+        workers_run(e->at_work, run_flushed, &f);
     } else {
-        workers_run(crew, task, user);
+        workers_run(e->at_work, task, user);
     }
 }
 
@@ -97,43 +52,29 @@ const float *layered_input(const layered *e, int l)
 }
 
 /* z of layer l, or y in its place where that is enough for backward. */
-static float *z_of(const layered *e, int l, bool keep_z)
+static float *z_of(const layered *e, int l)
 {
-    bool spare = !keep_z && l < e->spec.layers && NN_ACTS[e->spec.act[l]].y_is_enough;
+    bool spare = !e->with_z && l < e->spec.layers && NN_ACTS[e->spec.act[l]].y_is_enough;
     return (spare ? e->y : e->z) + e->act_at[l];
 }
 
-/* A block of a layer's result: rows and units, and where it begins. */
-typedef struct {
-    span   rows, units;
-    size_t at;
-} block;
-
-static block block_of(const layered *e, int l, int rows, int i)
+/* Where a piece begins in a result of layer l. */
+static size_t first_of(const layered *e, int l, block b)
 {
-    const int U = e->spec.units[l];
-    block     b = {{0, rows}, {0, U}, e->act_at[l]};
-
-    if (layered_by_rows(e, l, rows)) {
-        b.rows = layered_part(e, rows, i);
-    } else {
-        b.units = layered_part(e, U, i);
-    }
-    b.at += (size_t)b.rows.from * (size_t)U + (size_t)b.units.from;
-    return b;
+    return (size_t)b.rows.from * (size_t)e->spec.units[l] + (size_t)b.units.from;
 }
 
-static int cut_side(const layered *e, int l, int rows)
+static int length(span s)
 {
-    return layered_by_rows(e, l, rows) ? rows : e->spec.units[l];
+    return s.to - s.from;
 }
 
-static void drop(const layered *e, int l, const block *b)
+static void drop(const layered *e, int l, block b)
 {
-    const size_t U = (size_t)e->spec.units[l], width = (size_t)(b->units.to - b->units.from);
-    size_t       at = b->at;
+    const size_t U = (size_t)e->spec.units[l], width = (size_t)length(b.units);
+    size_t       at = e->act_at[l] + first_of(e, l, b);
 
-    for (int r = b->rows.from; r < b->rows.to; r++, at += U) {
+    for (int r = b.rows.from; r < b.rows.to; r++, at += U) {
         for (size_t i = at; i < at + width; i++) {
             /* an infinite output is off as well */
             e->kept[i] = e->mask[i] > 0.0f ? e->y[i] * e->mask[i] : 0.0f;
@@ -141,47 +82,53 @@ static void drop(const layered *e, int l, const block *b)
     }
 }
 
-static void layer_up(layered *e, int l, int rows, bool keep_z, int i)
+static void layer_up(const void *user, int l, block b)
 {
-    const int    D = e->spec.units[l - 1], U = e->spec.units[l];
-    const block  b  = block_of(e, l, rows, i);
-    const size_t at = b.at - e->act_at[l];
-    const float *x  = layered_input(e, l) + (size_t)b.rows.from * (size_t)D;
-    const float *W  = e->params + e->w_at[l] + (size_t)b.units.from * (size_t)D;
+    const layered *e = user;
+    const int      D = e->spec.units[l - 1], U = e->spec.units[l];
+    const size_t   at = first_of(e, l, b);
+    const float   *x  = layered_input(e, l) + (size_t)b.rows.from * (size_t)D;
+    const float   *W  = e->params + e->w_at[l] + (size_t)b.units.from * (size_t)D;
 
-    e->kernels->forward(b.rows.to - b.rows.from, D, b.units.to - b.units.from, x, W,
-                        e->params + e->b_at[l] + b.units.from, e->spec.act[l],
-                        z_of(e, l, keep_z) + at, e->y + b.at, U);
+    e->kernels->forward(length(b.rows), D, length(b.units), x, W,
+                        e->params + e->b_at[l] + b.units.from, e->spec.act[l], z_of(e, l) + at,
+                        e->y + e->act_at[l] + at, U);
     if (e->dropping && l < e->spec.layers) {
-        drop(e, l, &b);
+        drop(e, l, b);
     }
 }
 
-void layered_up(layered *e, int rows, bool keep_z, int member)
+/* Weights that every piece may read: 64 kB. */
+enum { FEW_WEIGHTS = 1 << 14 };
+
+/* How the result of layer l is cut, made with the weights of layer w: so that less is read, and a
+ * meeting saved where it is little. */
+static cut cut_of(const plan *p, int l, int w, cut other)
 {
-    for (int l = 1; l <= e->spec.layers; l++) {
-        const int side = cut_side(e, l, rows);
-        if (l > 1 && !(layered_by_rows(e, l - 1, rows) && layered_by_rows(e, l, rows))) {
-            layered_meet(e, member);
-        }
-        for (int i = layered_first(e, side, member), end = layered_first(e, side, member + 1);
-             i < end; i++) {
-            layer_up(e, l, rows, keep_z, i);
-        }
+    const nn_spec *s        = &p->e->spec;
+    const bool     is_whole = s->act[l] == NN_ACT_SOFTMAX; /* over all units of a row */
+    const bool     is_few   = (long long)s->units[w - 1] * s->units[w] <= FEW_WEIGHTS;
+    return is_whole || is_few || p->rows >= s->units[l] ? CUT_ROWS : other;
+}
+
+void plan_up(plan *p)
+{
+    for (int l = 1; l <= p->e->spec.layers; l++) {
+        plan_add(p, l, cut_of(p, l, l, CUT_BOTH), layer_up, p->e);
     }
 }
 
 /* --- down ---------------------------------------------------------------------------- */
 
-/* d in dL/d(what the layer above saw), out dL/dz of layer l; both from the block's first. */
-static void activation_down(const layered *e, int l, const block *b, bool kept_z, float *d)
+/* d in dL/d(what the layer above saw), out dL/dz of layer l; both from the piece's first. */
+static void activation_down(const layered *e, int l, block b, float *d)
 {
     const size_t U     = (size_t)e->spec.units[l];
-    const int    width = b->units.to - b->units.from;
-    const float *z     = z_of(e, l, kept_z) + (b->at - e->act_at[l]);
-    size_t       at    = b->at;
+    const int    width = length(b.units);
+    const float *z     = z_of(e, l) + first_of(e, l, b);
+    size_t       at    = e->act_at[l] + first_of(e, l, b);
 
-    for (int r = b->rows.from; r < b->rows.to; r++, at += U, z += U, d += U) {
+    for (int r = b.rows.from; r < b.rows.to; r++, at += U, z += U, d += U) {
         for (int i = 0; e->dropping && i < width; i++) {
             d[i] *= e->mask[at + (size_t)i];
         }
@@ -189,96 +136,88 @@ static void activation_down(const layered *e, int l, const block *b, bool kept_z
     }
 }
 
-/* Part i of d (rows, units[l]) out, from delta of the layer above; through the activation of
+/* A piece of d (rows, units[l]) out, from delta of the layer above; through the activation of
  * layer l where that is asked for. */
-static void layer_down(layered *e, int l, int rows, bool kept_z, bool through, float *d, int i)
+static void layer_down(const void *user, int l, block b)
 {
-    const int    D = e->spec.units[l], U = e->spec.units[l + 1];
-    const block  b  = block_of(e, l, rows, i);
-    const float *dz = e->delta + e->act_at[l + 1] + (size_t)b.rows.from * (size_t)U;
+    const descent *way = user;
+    const layered *e   = way->e;
+    const int      D = e->spec.units[l], U = e->spec.units[l + 1];
+    const float   *dz = e->delta + e->act_at[l + 1] + (size_t)b.rows.from * (size_t)U;
+    float         *d  = l == way->last && way->out ? way->out : e->delta + e->act_at[l];
 
-    d += b.at - e->act_at[l];
-    e->kernels->input_gradient(b.rows.to - b.rows.from, b.units.to - b.units.from, U, dz,
+    d += first_of(e, l, b);
+    e->kernels->input_gradient(length(b.rows), length(b.units), U, dz,
                                e->params + e->w_at[l + 1] + b.units.from, d, D);
-    if (through) {
-        activation_down(e, l, &b, kept_z, d);
+    if (l > way->last || way->before) {
+        activation_down(e, l, b, d);
     }
 }
 
-void layered_down(layered *e, int from, int l, int rows, bool kept_z, bool before, float *out,
-                  int member)
+void plan_down(plan *p, const descent *d)
 {
-    for (int k = from - 1; k >= l; k--) {
-        const int side = cut_side(e, k, rows);
-        float    *d    = k == l && out ? out : e->delta + e->act_at[k];
-        if (!(layered_by_rows(e, k, rows) && layered_by_rows(e, k + 1, rows))) {
-            layered_meet(e, member);
-        }
-        for (int i = layered_first(e, side, member), end = layered_first(e, side, member + 1);
-             i < end; i++) {
-            layer_down(e, k, rows, kept_z, k > l || before, d, i);
-        }
+    for (int l = p->e->spec.layers - 1; l >= d->last; l--) {
+        plan_add(p, l, cut_of(p, l, l + 1, CUT_UNITS), layer_down, d);
     }
 }
 
 /* --- without training ---------------------------------------------------------------- */
 
-typedef struct {
-    layered     *e;
-    int          rows;
-    const float *y;
-    int          l;
-    bool         before;
-    float       *out;
-} pass;
-
-static void run_forward(void *user, int member)
+static void run_plan(void *user, int member)
 {
-    const pass *p = user;
-    layered_up(p->e, p->rows, true, member);
+    plan_run(user, member);
+}
+
+static void run_all(layered *e, plan *p)
+{
+    layered_run(e, 2.0 * p->rows * (double)e->n_params, run_plan, p);
 }
 
 void layered_forward(void *self, const float *x, int rows)
 {
     layered *e = self;
-    pass     p = {.e = e, .rows = rows};
+    plan     p = {.e = e, .rows = rows};
 
     e->x        = x;
     e->dropping = false;
-    layered_run(e, 2.0 * rows * (double)e->n_params, run_forward, &p);
+    e->with_z   = true;
+    plan_up(&p);
+    run_all(e, &p);
 }
 
-/* The gradient of each row's own loss: row by row, as the mean over one row is the row. */
-static void top_gradients(const pass *p, float *delta)
-{
-    const nn_spec *s = &p->e->spec;
-    const int      L = s->layers, U = s->units[L];
-    const float   *z = p->e->z + p->e->act_at[L], *out = layered_output(p->e, L);
+typedef struct {
+    descent      way;
+    const float *y;
+} gradients;
 
-    for (size_t r = 0, at = 0; r < (size_t)p->rows; r++, at += (size_t)U) {
-        if (p->l == L && !p->before) {
-            NN_LOSSES[s->loss].gradient(U, out + at, p->y + at, delta + at);
+/* The gradient of each row's own loss: row by row, as the mean over one row is the row. */
+static void top_gradients(const void *user, int l, block b)
+{
+    const gradients *g   = user;
+    const layered   *e   = g->way.e;
+    const nn_spec   *s   = &e->spec;
+    const int        U   = s->units[l];
+    const bool       end = l == g->way.last;
+    float           *d   = end ? g->way.out : e->delta + e->act_at[l];
+    const float     *z = e->z + e->act_at[l], *out = layered_output(e, l);
+
+    for (int r = b.rows.from; r < b.rows.to; r++) {
+        const size_t at = (size_t)r * (size_t)U;
+        if (end && !g->way.before) {
+            NN_LOSSES[s->loss].gradient(U, out + at, g->y + at, d + at);
         } else {
-            nn_loss_gradient(s->loss, s->act[L], 1, U, z + at, out + at, p->y + at, delta + at);
+            nn_loss_gradient(s->loss, s->act[l], 1, U, z + at, out + at, g->y + at, d + at);
         }
     }
 }
 
-static void run_gradients(void *user, int member)
-{
-    const pass *p = user;
-    const int   L = p->e->spec.layers;
-
-    if (member == 0) {
-        top_gradients(p, p->l == L ? p->out : p->e->delta + p->e->act_at[L]);
-    }
-    layered_meet(p->e, member);
-    layered_down(p->e, L, p->l, p->rows, true, p->before, p->out, member);
-}
-
 void layered_gradients(void *self, const float *y, int rows, int l, bool before, float *out)
 {
-    layered *e = self;
-    pass     p = {.e = e, .rows = rows, .y = y, .l = l, .before = before, .out = out};
-    layered_run(e, 2.0 * rows * (double)e->n_params, run_gradients, &p);
+    layered  *e = self;
+    gradients g = {{e, l, before, out}, y};
+    plan      p = {.e = e, .rows = rows};
+
+    plan_add(&p, e->spec.layers, CUT_ROWS, top_gradients, &g);
+    plan_down(&p, &g.way);
+    run_all(e, &p);
 }

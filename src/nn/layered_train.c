@@ -17,10 +17,11 @@ typedef struct {
 
 /* One of them. */
 typedef struct {
-    const int *order;
-    int        rows;
-    long       step;
-    double     rate;
+    const training *t;
+    const int      *order;
+    int             rows;
+    long            step;
+    double          rate;
 } mini_batch;
 
 /* --- the batch ----------------------------------------------------------------------- */
@@ -38,30 +39,32 @@ static void gather(float *out, const float *from, const int *order, int rows, sp
     }
 }
 
-static void take_rows(const training *t, const mini_batch *m, span part)
+static void take_rows(const void *user, int l, block b)
 {
-    layered  *e     = t->e;
-    const int units = e->spec.units[e->spec.layers];
+    const mini_batch *m     = user;
+    const nn_batches *from  = m->t->b;
+    layered          *e     = m->t->e;
+    const int         units = e->spec.units[e->spec.layers];
 
-    gather(e->batch_x, t->b->x, m->order, m->rows, part, e->spec.units[0]);
-    gather(e->batch_y, t->b->y, m->order, m->rows, part, units);
-    for (int r = part.from; t->b->class_weight && r < part.to; r++) {
+    gather(e->batch_x, from->x, m->order, m->rows, b.rows, e->spec.units[l]);
+    gather(e->batch_y, from->y, m->order, m->rows, b.rows, units);
+    for (int r = b.rows.from; from->class_weight && r < b.rows.to; r++) {
         const float *y   = e->batch_y + (size_t)r * (size_t)units;
-        e->row_weight[r] = t->b->class_weight[nn_predicted_class(units, y)];
+        e->row_weight[r] = from->class_weight[nn_predicted_class(units, y)];
     }
 }
 
 /* The generator is one: the first member draws for all. */
-static void draw_masks(const training *t, int rows, int member)
+static void draw_masks(const mini_batch *m, int member)
 {
-    layered *e = t->e;
+    layered *e = m->t->e;
 
     if (!e->dropping) {
         return;
     }
     for (int l = 1; member == 0 && l < e->spec.layers; l++) {
-        terms_dropout_mask(t->b->dropout, e->spec.dropout, (size_t)rows * (size_t)e->spec.units[l],
-                           e->mask + e->act_at[l]);
+        terms_dropout_mask(m->t->b->dropout, e->spec.dropout,
+                           (size_t)m->rows * (size_t)e->spec.units[l], e->mask + e->act_at[l]);
     }
     layered_meet(e, member);
 }
@@ -69,22 +72,23 @@ static void draw_masks(const training *t, int rows, int member)
 /* --- the loss ------------------------------------------------------------------------ */
 
 /* Each row's loss, and delta of the output layer. */
-static void judge_rows(const training *t, int rows, span part)
+static void judge_rows(const void *user, int l, block b)
 {
-    layered       *e = t->e;
-    const nn_spec *s = &e->spec;
-    const int      L = s->layers, U = s->units[L];
-    const size_t   at = (size_t)part.from * (size_t)U, top = e->act_at[L] + at;
+    const mini_batch *m = user;
+    layered          *e = m->t->e;
+    const nn_spec    *s = &e->spec;
+    const int         U = s->units[l], from = b.rows.from, to = b.rows.to;
+    const size_t      at = (size_t)from * (size_t)U, top = e->act_at[l] + at;
 
-    for (int r = part.from; r < part.to; r++) {
-        size_t i       = (size_t)(r - part.from) * (size_t)U;
-        e->row_loss[r] = nn_loss_sum(s->loss, s->act[L], 1, U, e->z + top + i, e->y + top + i,
+    for (int r = from; r < to; r++) {
+        size_t i       = (size_t)(r - from) * (size_t)U;
+        e->row_loss[r] = nn_loss_sum(s->loss, s->act[l], 1, U, e->z + top + i, e->y + top + i,
                                      e->batch_y + at + i);
     }
-    nn_loss_gradient_part(s->loss, s->act[L], part.to - part.from, rows, U, e->z + top, e->y + top,
+    nn_loss_gradient_part(s->loss, s->act[l], to - from, m->rows, U, e->z + top, e->y + top,
                           e->batch_y + at, e->delta + top);
-    for (int r = part.from; t->b->class_weight && r < part.to; r++) {
-        float *d = e->delta + e->act_at[L] + (size_t)r * (size_t)U;
+    for (int r = from; m->t->b->class_weight && r < to; r++) {
+        float *d = e->delta + e->act_at[l] + (size_t)r * (size_t)U;
         e->row_loss[r] *= (double)e->row_weight[r];
         for (int u = 0; u < U; u++) {
             d[u] *= e->row_weight[r];
@@ -147,8 +151,9 @@ static void step(layered *e, const mini_batch *m, size_t at, size_t n)
                       e->state + slots * at);
 }
 
-static void step_share(layered *e, const mini_batch *m, int l, span u)
+static void step_share(const mini_batch *m, int l, span u)
 {
+    layered     *e = m->t->e;
     const size_t D = (size_t)e->spec.units[l - 1], from = (size_t)u.from;
     const size_t n = (size_t)(u.to - u.from);
 
@@ -156,84 +161,82 @@ static void step_share(layered *e, const mini_batch *m, int l, span u)
     step(e, m, e->b_at[l] + from, n);
 }
 
-static void gradient_share(layered *e, const mini_batch *m, int l, span u)
+/* Gradients of the weights of units u of layer l, or what they are for where that is all. */
+static void take_gradients(const mini_batch *m, int l, span u)
 {
+    layered     *e = m->t->e;
     const int    D = e->spec.units[l - 1], U = e->spec.units[l], n = u.to - u.from;
     const size_t W = e->w_at[l] + (size_t)u.from * (size_t)D, b = e->b_at[l] + (size_t)u.from;
     const float *dz = e->delta + e->act_at[l] + u.from, *x = layered_input(e, l);
 
     if (descends(e)) {
         e->kernels->descend(m->rows, D, n, (float)m->rate, dz, x, e->params + W, e->params + b, U);
-        return;
-    }
-    e->kernels->weight_gradient(m->rows, D, n, dz, x, e->grads + W, e->grads + b, U);
-    if (!has_terms(e)) {
-        step_share(e, m, l, u);
+    } else {
+        e->kernels->weight_gradient(m->rows, D, n, dz, x, e->grads + W, e->grads + b, U);
     }
 }
 
-static void each_share(layered *e, const mini_batch *m, int member,
-                       void (*task)(layered *e, const mini_batch *m, int l, span u))
+/* A slice of the update, or of one of its halves. */
+typedef struct {
+    const mini_batch *m;
+    bool              takes, steps;
+} half;
+
+static void update_slice(void *user, int i)
 {
-    for (int i = 0; i < e->n_shares; i++) {
-        const share *s = &e->shares[i];
-        if (e->at_work == 1 || s->owner == member) {
-            task(e, m, s->l, s->units);
+    const half    *h = user;
+    const layered *e = h->m->t->e;
+
+    for (int l = 1, from, to; l <= e->spec.layers; l++) {
+        layered_slice(e, i, l, &from, &to);
+        if (h->takes && from < to) {
+            take_gradients(h->m, l, layered_share(e, l, from, to));
+        }
+        for (int k = from; h->steps && k < to; k++) {
+            step_share(h->m, l, layered_share(e, l, k, k + 1));
         }
     }
 }
 
-static void update(layered *e, const mini_batch *m, int member)
+static void update(const mini_batch *m, int member)
 {
-    each_share(e, m, member, gradient_share);
+    layered  *e      = m->t->e;
+    const int slices = layered_slices(e);
+
     if (!has_terms(e)) {
+        workers_share(e->at_work, member, slices, update_slice,
+                      &(half){m, .takes = true, .steps = !descends(e)});
         return;
     }
+    workers_share(e->at_work, member, slices, update_slice, &(half){m, .takes = true});
     layered_meet(e, member);
     if (member == 0) {
         terms_penalty_gradient(&e->spec, e->params, e->grads);
         terms_clip(&e->optimizer, &e->spec, e->grads);
     }
     layered_meet(e, member);
-    each_share(e, m, member, step_share);
+    workers_share(e->at_work, member, slices, update_slice, &(half){m, .steps = true});
 }
 
 /* --- batches ------------------------------------------------------------------------- */
 
-static void each_row_part(const training *t, const mini_batch *m, int member, bool judging)
-{
-    layered *e = t->e;
-    for (int i = layered_first(e, m->rows, member), end = layered_first(e, m->rows, member + 1);
-         i < end; i++) {
-        span part = layered_part(e, m->rows, i);
-        if (judging) {
-            judge_rows(t, m->rows, part);
-        } else {
-            take_rows(t, m, part);
-        }
-    }
-}
-
 /* All members come to the same verdict. */
 static nn_status train_batch(training *t, const mini_batch *m, int member)
 {
-    layered  *e = t->e;
-    const int L = e->spec.layers;
+    layered      *e   = t->e;
+    const descent way = {.e = e, .last = 1, .before = true};
+    plan          p   = {.e = e, .rows = m->rows};
 
-    each_row_part(t, m, member, false);
-    draw_masks(t, m->rows, member);
-    if (!layered_by_rows(e, 1, m->rows)) {
-        layered_meet(e, member);
-    }
-    layered_up(e, m->rows, false, member);
-    if (!layered_by_rows(e, L, m->rows)) {
-        layered_meet(e, member);
-    }
-    each_row_part(t, m, member, true);
+    plan_add(&p, 0, CUT_ROWS, take_rows, m);
+    plan_up(&p);
+    plan_add(&p, e->spec.layers, CUT_ROWS, judge_rows, m);
+    plan_down(&p, &way);
+
     if (member == 0) {
         t->penalty = layered_penalty(e);
     }
-    layered_down(e, L, 1, m->rows, false, true, NULL, member);
+    draw_masks(m, member);
+    plan_run(&p, member);
     layered_meet(e, member);
 
     double loss = batch_loss(t, m->rows);
@@ -241,7 +244,7 @@ static nn_status train_batch(training *t, const mini_batch *m, int member)
         add_score(t, m->rows, loss);
     }
     if (isfinite(loss)) {
-        update(e, m, member);
+        update(m, member);
     }
     return isfinite(loss) ? NN_OK : NN_NAN;
 }
@@ -254,7 +257,8 @@ static void run_training(void *user, int member)
 
     for (int at = 0, i = 0, now; at < b->rows && status == NN_OK; at += now, i++) {
         now          = b->rows - at < b->batch ? b->rows - at : b->batch;
-        mini_batch m = {.order = b->order + at,
+        mini_batch m = {.t     = t,
+                        .order = b->order + at,
                         .rows  = now,
                         .step  = t->e->steps + i + 1,
                         .rate  = b->rates ? b->rates[i] : t->e->optimizer.learning_rate};
@@ -277,6 +281,7 @@ nn_status layered_train(void *self, const nn_batches *batches, nn_score *score)
 
     e->x        = e->batch_x;
     e->dropping = batches->dropout && e->spec.dropout > 0.0;
+    e->with_z   = false;
     layered_run(e, 6.0 * rows * (double)e->n_params, run_training, &t);
     e->steps += t.done;
     return t.status;

@@ -27,6 +27,7 @@ typedef struct {
     sem_t           turn; /* posted once for every wait of this member */
     int             number;
     int             doubt, sleeps; /* waits to sleep through after a failure, and still to go */
+    atomic_int      taken;         /* of its pieces, by whomever; more when they were too few  */
 } worker;
 
 struct workers {
@@ -82,6 +83,9 @@ static void meet(workers *crew, int number)
         return;
     }
     atomic_store(&crew->missing, crew->count);
+    for (int i = 0; i < crew->count; i++) {
+        atomic_store(&crew->members[i].taken, 0);
+    }
     for (int i = 0; i < crew->count; i++) {
         if (i != number) {
             sem_post(&crew->members[i].turn);
@@ -179,5 +183,24 @@ void workers_meet(workers *crew, int member)
 {
     if (workers_count(crew) > 1) {
         meet(crew, member);
+    }
+}
+
+void workers_share(workers *crew, int member, int n, void (*piece)(void *user, int i), void *user)
+{
+    const long long count = workers_count(crew);
+
+    if (count == 1) {
+        for (int i = 0; i < n; i++) {
+            piece(user, i);
+        }
+        return;
+    }
+    for (int k = 0; k < count; k++) {
+        worker   *m    = &crew->members[(member + k) % count];
+        const int from = (int)(n * m->number / count), end = (int)(n * (m->number + 1) / count);
+        for (int i; (i = from + atomic_fetch_add(&m->taken, 1)) < end;) {
+            piece(user, i);
+        }
     }
 }

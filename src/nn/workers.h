@@ -7,8 +7,8 @@
  *
  * For jobs of a millisecond: a start costs a wake-up, not a thread.  Who waits looks out for the
  * others for a moment and then sleeps, so that where another process takes a core it costs no
- * more than that core.  Who does which part of a job is for the task to say, so that it can be
- * made not to matter.
+ * more than that core.  A part of a job is done by whoever is free (workers_share): a core that
+ * another process slows down does less of it.
  */
 #ifndef NNVIZ_NN_WORKERS_H
 #define NNVIZ_NN_WORKERS_H
@@ -32,5 +32,11 @@ void workers_run(workers *crew, void (*task)(void *user, int member), void *user
 /* Within a task: wait until every member has come here.  Each must come equally often; what
  * they wrote before it, all can read after it. */
 void workers_meet(workers *crew, int member);
+
+/* Within a task: do piece(user, 0 .. n-1), each in one of the members.  Every member begins with
+ * a run of pieces of its own, the same each time, so that what it met before is in its cache; who
+ * has finished them takes over what others have not begun.  All call it alike, once between two
+ * meetings, and it returns before the others' pieces are done.  NULL: all pieces, in order. */
+void workers_share(workers *crew, int member, int n, void (*piece)(void *user, int i), void *user);
 
 #endif
