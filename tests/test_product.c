@@ -150,21 +150,6 @@ static void agree_with_sums_in_double(void **state)
     }
 }
 
-static void input_gradients_bear_few_units(void **state)
-{
-    nn_rng rng = nn_rng_make(13, NN_STREAM_DATA);
-    (void)state;
-
-    first_or_skip();
-    for (int set = 0; products_of(set); set++) {
-        for (int U = 1; U < PRODUCT_LEAST; U++) {
-            layer l = layer_of(&rng, PRODUCT_LEAST + 5 * U, 70, U);
-            check_input_gradient(products_of(set), &l);
-            free_layer(&l);
-        }
-    }
-}
-
 /* --- the same bits ------------------------------------------------------------------------- */
 
 typedef struct {
@@ -314,7 +299,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agree_with_sums_in_double),
-        cmocka_unit_test(input_gradients_bear_few_units),
         cmocka_unit_test(every_set_and_every_cut_give_the_same_bits),
         cmocka_unit_test(small_whole_numbers_are_exact),
         cmocka_unit_test(a_nan_stays_in_its_row),

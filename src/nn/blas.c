@@ -168,6 +168,15 @@ static void gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, fl
     sgemm(CblasRowMajor, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
+/* Rows of those that are left to do in one product.  With few units always as many, counted from
+ * the batch's first, so that the bits of a row do not depend on how many others are with it; and
+ * it is faster (1024 rows of 300 inputs, 3 units: 35 us instead of 124). */
+static int rows_at_once(int left, int units)
+{
+    enum { FEW_ROWS = 32 };
+    return units < PRODUCT_LEAST && left > FEW_ROWS ? FEW_ROWS : left;
+}
+
 /* z (B,U) out = b in every row, to which the product is then added: OpenBLAS would write zeros
  * there otherwise, and the bias take a pass of its own. */
 static void affine(int B, int D, int U, const float *x, const float *W, const float *b, float *z,
@@ -176,19 +185,10 @@ static void affine(int B, int D, int U, const float *x, const float *W, const fl
     for (size_t r = 0; r < (size_t)B; r++) {
         memcpy(z + r * (size_t)ld, b, (size_t)U * sizeof *z);
     }
-    gemm(CblasNoTrans, CblasTrans, B, U, D, 1.0f, x, D, W, D, 1.0f, z, ld); /* (B,D)(D,U) */
-}
-
-/* Of few units.  Always so many rows at a time, counted from the batch's first, so that the bits of
- * a row do not depend on how many others are with it. */
-enum { ROWS_AT_ONCE = 32 };
-
-static void affine_narrow(int B, int D, int U, const float *x, const float *W, const float *b,
-                          float *z, int ld)
-{
-    for (int r = 0; r < B; r += ROWS_AT_ONCE) {
-        affine(B - r < ROWS_AT_ONCE ? B - r : ROWS_AT_ONCE, D, U, x + (size_t)r * (size_t)D, W, b,
-               z + (size_t)r * (size_t)ld, ld);
+    for (int r = 0, rows; r < B; r += rows) {
+        rows = rows_at_once(B - r, U);
+        gemm(CblasNoTrans, CblasTrans, rows, U, D, 1.0f, x + (size_t)r * (size_t)D, D, W, D, 1.0f,
+             z + (size_t)r * (size_t)ld, ld); /* (B,D)(D,U) */
     }
 }
 
@@ -197,27 +197,25 @@ static void forward(int B, int D, int U, const float *x, const float *W, const f
 {
     const products *own = products_for(B, D, U);
 
-    (own ? own->affine : U < PRODUCT_LEAST ? affine_narrow : affine)(B, D, U, x, W, b, z, ld);
+    (own ? own->affine : affine)(B, D, U, x, W, b, z, ld);
     for (int r = 0; r < B; r++, z += ld, y += ld) {
         NN_ACTS[f].forward(1, U, z, y);
     }
 }
 
-/* For input gradients, which do with few units. */
-static const products *wide_products(int B, int D, int U)
-{
-    return products_for(B, D, U < PRODUCT_LEAST ? PRODUCT_LEAST : U);
-}
-
 static void input_gradient(int B, int D, int U, const float *dz, const float *W, float *dx, int ld)
 {
-    const products *own = wide_products(B, D, U);
+    const products *own = products_for(B, D, U);
 
     if (own) {
         own->input_gradient(B, D, U, dz, W, dx, ld);
         return;
     }
-    gemm(CblasNoTrans, CblasNoTrans, B, D, U, 1.0f, dz, U, W, ld, 0.0f, dx, ld); /* (B,U)(U,D) */
+    for (int r = 0, rows; r < B; r += rows) {
+        rows = rows_at_once(B - r, U);
+        gemm(CblasNoTrans, CblasNoTrans, rows, D, U, 1.0f, dz + (size_t)r * (size_t)U, U, W, ld,
+             0.0f, dx + (size_t)r * (size_t)ld, ld); /* (B,U)(U,D) */
+    }
 }
 
 /* db (U) acc += column sums of dz */
@@ -263,11 +261,11 @@ static void descend(int B, int D, int U, float rate, const float *dz, const floa
 }
 
 /* OpenBLAS rearranges both factors of each part anew (measured with 300 x 300 weights: 3 % less
- * speed for 512 rows than for 1024, 7 % for 256, 16 % for 128).  Layers of few units, which are
- * its as well, are over soon. */
+ * speed for 512 rows than for 1024, 7 % for 256, 16 % for 128).  Layers of few units are its as
+ * well, but see rows_at_once. */
 static bool bears_cuts(int D, int U)
 {
-    return wide_products(PRODUCT_LEAST, D, U) != NULL;
+    return products_for(PRODUCT_LEAST, D, U < PRODUCT_LEAST ? PRODUCT_LEAST : U) != NULL;
 }
 
 const dense_kernels KERNELS_BLAS = {.forward         = forward,

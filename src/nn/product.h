@@ -19,8 +19,8 @@
  * together nor on the set, and only for weights on which rows.
  *
  * Letters: B rows of the batch, D inputs, U units, as in kernels.h.  All matrices are row-major; ld
- * says how far the rows of a part's whole are apart.  A set wants PRODUCT_LEAST rows and, but for
- * input_gradient, as many units; products_for knows.
+ * says how far the rows of a part's whole are apart.  A set wants PRODUCT_LEAST rows and as many
+ * units; products_for knows.
  */
 #ifndef NNVIZ_NN_PRODUCT_H
 #define NNVIZ_NN_PRODUCT_H
