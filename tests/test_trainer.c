@@ -507,6 +507,107 @@ static void rows_that_are_not_finite_stop_epoch_1(void **state)
     free_problem(&p);
 }
 
+/* --- threads ------------------------------------------------------------------------- */
+
+/* So many rows that other threads put them together, which only the number of steps tells; a
+ * batch that a block is no multiple of. */
+enum { FAR_ROWS = 300100, FAR_BATCH = 96, FAR_EPOCHS = 3, FAR_BLOCKS = 37 };
+
+static problem make_far_problem(void)
+{
+    problem p   = make_problem();
+    nn_rng  rng = nn_rng_make(2, NN_STREAM_SAMPLE);
+
+    free(p.x), free(p.y);
+    p.x           = random_floats(&rng, FAR_ROWS * 3, -1.0f, 1.0f);
+    p.y           = random_targets(&rng, &p.spec, FAR_ROWS);
+    p.train       = (nn_rows){p.x, p.y, FAR_ROWS};
+    p.validation  = (nn_rows){p.x, p.y, HELD};
+    p.test        = (nn_rows){0};
+    p.plan.epochs = FAR_EPOCHS;
+    p.plan.batch  = FAR_BATCH;
+    return p;
+}
+
+static nn_status run_far(const problem *p, diary *d, nn_err *err)
+{
+    nn_net   *net    = problem_net(p, NN_ENGINE_SMALL);
+    nn_status status = run(p, net, d, err);
+    nn_net_free(net);
+    return status;
+}
+
+static void threads_change_nothing_but_time(void **state)
+{
+    static const int THREADS[] = {2, 3, 64};
+    problem          p         = make_far_problem();
+    diary            one       = blank();
+    nn_err           err       = {0};
+    (void)state;
+
+    assert_int_equal(run_far(&p, &one, &err), NN_OK);
+    assert_int_equal(one.steps, FAR_EPOCHS);
+    for (size_t i = 0; i < COUNT_OF(THREADS); i++) {
+        diary many     = blank();
+        p.plan.threads = THREADS[i];
+        assert_int_equal(run_far(&p, &many, &err), NN_OK);
+        assert_int_equal(many.steps, FAR_EPOCHS * FAR_BLOCKS);
+        assert_int_equal(many.told, one.told);
+        assert_memory_equal(many.params, one.params, sizeof one.params);
+        assert_memory_equal(many.train, one.train, sizeof one.train);
+        assert_memory_equal(many.validation, one.validation, sizeof one.validation);
+    }
+    free_problem(&p);
+}
+
+/* Where it does not pay, or cannot be: rows in their own order, a batch of more than a block,
+ * the other engines. */
+static void threads_are_not_always_used(void **state)
+{
+    problem p   = make_far_problem();
+    nn_err  err = {0};
+    diary   d   = blank();
+    (void)state;
+
+    p.plan.threads = 2;
+    p.plan.epochs  = 1;
+    p.plan.shuffle = false;
+    assert_int_equal(run_far(&p, &d, &err), NN_OK);
+    assert_int_equal(d.steps, 1);
+    p.plan.shuffle = true;
+    p.plan.batch   = 10000;
+    d              = blank();
+    assert_int_equal(run_far(&p, &d, &err), NN_OK);
+    assert_int_equal(d.steps, 1);
+    p.plan.batch = FAR_BATCH;
+    nn_net *net  = problem_net(&p, NN_ENGINE_REFERENCE);
+    d            = blank();
+    assert_int_equal(run(&p, net, &d, &err), NN_OK);
+    assert_int_equal(d.steps, 1);
+    nn_net_free(net);
+    free_problem(&p);
+}
+
+static void what_stops_one_thread_stops_all(void **state)
+{
+    problem p   = make_far_problem();
+    nn_err  err = {0};
+    diary   d   = blank();
+    (void)state;
+
+    p.plan.threads = 2;
+    d.stop_step    = FAR_BLOCKS + 5;
+    check_failed(run_far(&p, &d, &err), NN_IO, &err, "no more");
+    assert_int_equal(d.told, 2);
+    assert_int_equal(d.steps, FAR_BLOCKS + 6);
+
+    p.x[3 * FAR_ROWS / 2] = NAN;
+    d                     = blank();
+    check_failed(run_far(&p, &d, &err), NN_NAN, &err, "the training loss is not finite in epoch 1");
+    assert_int_equal(d.told, 1);
+    free_problem(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -525,6 +626,9 @@ int main(void)
         cmocka_unit_test(a_weight_that_overflows_is_noticed_in_its_epoch),
         cmocka_unit_test(the_epoch_that_diverged_is_named_and_not_told),
         cmocka_unit_test(rows_that_are_not_finite_stop_epoch_1),
+        cmocka_unit_test(threads_change_nothing_but_time),
+        cmocka_unit_test(threads_are_not_always_used),
+        cmocka_unit_test(what_stops_one_thread_stops_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,9 @@ typedef struct {
     bool   shuffle;     /* a new order of the training rows in every epoch           */
     nn_rng shuffle_rng; /* where it comes from                                       */
     nn_rng dropout_rng; /* where the masks of a network with dropout come from       */
+    int    threads;     /* with the small engine and millions of rows one trains while the
+                           others fetch what comes next; nn_net_use_threads is for the
+                           blas engine.  The same bits from any number; 0 is 1         */
 
     const float  *class_weight; /* see nn_batches; borrowed                          */
     nn_schedule   schedule;     /* of the learning rate; {0} is constant             */

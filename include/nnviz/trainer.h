@@ -52,7 +52,8 @@ typedef struct {
     /* Once per epoch, in order, epoch 0 first (or the one after plan.from). */
     nn_status (*epoch)(void *user, const nn_epoch *e, nn_err *err);
 
-    /* Within an epoch, every few milliseconds of work: `so_far` covers the rows done. */
+    /* Within an epoch, every few milliseconds of work: `so_far` covers the rows done.  With
+     * plan.threads it may come from another thread, though never from two at once. */
     nn_status (*step)(void *user, int epoch, const nn_score *so_far, nn_err *err);
 
     /* Once, after the last epoch, when nothing stopped the run but its own rules. */

@@ -253,6 +253,7 @@ static nn_status run_epochs(training *t, nn_err *err)
                                .shuffle      = t->config->shuffle,
                                .shuffle_rng  = nn_rng_make(seed, NN_STREAM_SHUFFLE),
                                .dropout_rng  = nn_rng_make(seed, NN_STREAM_DROPOUT),
+                               .threads      = t->threads,
                                .class_weight = j->class_weight,
                                .schedule     = j->schedule,
                                .stop         = j->stop,

@@ -94,37 +94,31 @@ static void exchange(int *index, int i, uint32_t j)
 
 /* Where `index` is larger than the caches, each exchange waits for memory.  What is drawn does not
  * depend on what is exchanged, so draws run ahead and send for their places: at ten million 5 ns
- * a place instead of 8.
- *   i    in  the last place, CACHED or more
- * The place where the plain loop goes on. */
-static int shuffle_far(nn_rng *rng, int *index, int i)
+ * a place instead of 8. */
+static void shuffle_far(nn_rng *rng, int *index, int i, int stop)
 {
     uint32_t drawn[AHEAD]; /* for place k at k % AHEAD */
-    int      next = i;
 
-    for (; next > i - AHEAD; next--) {
-        drawn[next % AHEAD] = nn_rng_below(rng, (uint32_t)next + 1);
-    }
-    for (; i >= CACHED; i--, next--) {
-        uint32_t j          = drawn[i % AHEAD];
-        drawn[next % AHEAD] = nn_rng_below(rng, (uint32_t)next + 1);
-        __builtin_prefetch(index + drawn[next % AHEAD], 1);
-        exchange(index, i, j);
-    }
-    for (; i > next; i--) {
+    for (int next = i; i >= stop; i--) {
+        for (; next >= stop && next > i - AHEAD; next--) {
+            drawn[next % AHEAD] = nn_rng_below(rng, (uint32_t)next + 1);
+            __builtin_prefetch(index + drawn[next % AHEAD], 1);
+        }
         exchange(index, i, drawn[i % AHEAD]);
     }
-    return i;
+}
+
+void nn_rng_shuffle_part(nn_rng *rng, int *index, int n, int stop)
+{
+    const int near = n < CACHED ? n : stop > CACHED ? stop : CACHED;
+
+    shuffle_far(rng, index, n - 1, near);
+    for (int i = near - 1; i >= stop && i > 0; i--) {
+        exchange(index, i, nn_rng_below(rng, (uint32_t)i + 1));
+    }
 }
 
 void nn_rng_shuffle(nn_rng *rng, int *index, int n)
 {
-    int i = n - 1;
-
-    if (i >= CACHED) {
-        i = shuffle_far(rng, index, i);
-    }
-    for (; i > 0; i--) {
-        exchange(index, i, nn_rng_below(rng, (uint32_t)i + 1));
-    }
+    nn_rng_shuffle_part(rng, index, n, 1);
 }

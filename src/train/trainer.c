@@ -1,5 +1,7 @@
 #include "nnviz/trainer.h"
-#include "util/pages.h"
+#include "row_blocks.h"
+#include "row_order.h"
+#include "util/threads.h"
 
 #include <assert.h>
 #include <math.h>
@@ -15,7 +17,9 @@ typedef struct {
     bool                 watches; /* whether plan.stop has something to see  */
     int                  updates; /* of an epoch                             */
     size_t               n;       /* parameters                              */
-    int                 *order;   /* (train rows)                            */
+    row_order           *rows;    /* their order                             */
+    const int           *order;   /* (train rows) of this epoch              */
+    row_blocks          *blocks;  /* NULL: rows are taken where they are     */
     double              *rates;   /* (updates)                               */
     float               *params;  /* (n) to see that they are finite         */
     float               *best;    /* (n) of the best epoch; with restore_best */
@@ -30,18 +34,6 @@ static int slice_rows(const loop *t)
     size_t batch = (size_t)t->plan->batch, batches = 20000000 / (t->n * batch) + 1;
     size_t rows = batches * batch;
     return rows < (size_t)t->train->rows ? (int)rows : t->train->rows;
-}
-
-/* Each epoch shuffles the rows in their own order, so that the generator's
- * position is all one needs to go on from an epoch. */
-static void new_order(loop *t)
-{
-    for (int i = 0; i < t->train->rows; i++) {
-        t->order[i] = i;
-    }
-    if (t->plan->shuffle) {
-        nn_rng_shuffle(&t->state.shuffle, t->order, t->train->rows);
-    }
 }
 
 static double rate_at(const loop *t, int epoch, int update)
@@ -62,35 +54,99 @@ static nn_status check_finite(loop *t, nn_err *err)
     return NN_OK;
 }
 
-static nn_status run_epoch(loop *t, int epoch, nn_score *score, nn_err *err)
-{
-    nn_status  status = NN_OK;
-    nn_err     cause  = {0};
-    const int  slice  = slice_rows(t);
-    nn_batches b      = {.x            = t->train->x,
-                         .y            = t->train->y,
-                         .batch        = t->plan->batch,
-                         .class_weight = t->plan->class_weight,
-                         .dropout      = &t->state.dropout};
+typedef struct {
+    loop     *t;
+    int       number;
+    nn_score *score;
+} training;
 
-    new_order(t);
-    for (int i = 0; i < t->updates; i++) {
-        t->rates[i] = rate_at(t, epoch, i);
-    }
-    for (int at = 0; at < t->train->rows && status == NN_OK; at += b.rows) {
-        b.order = t->order + at;
-        b.rates = t->rates + at / b.batch;
-        b.rows  = t->train->rows - at < slice ? t->train->rows - at : slice;
-        status  = nn_net_train(t->net, &b, score, &cause);
-        if (status == NN_OK && t->observer->step) {
-            NN_TRY(t->observer->step(t->observer->user, epoch, score, err));
-        }
-    }
-    if (status == NN_OK) {
-        status = check_finite(t, &cause);
-    }
+/* On b's rows, which are those from `at` on in the epoch's order. */
+static nn_status train_on(const training *e, int at, nn_batches *b, nn_err *err)
+{
+    loop     *t     = e->t;
+    nn_err    cause = {0};
+    nn_status status;
+
+    b->batch        = t->plan->batch;
+    b->class_weight = t->plan->class_weight;
+    b->dropout      = &t->state.dropout;
+    b->rates        = t->rates + at / b->batch;
+    status          = nn_net_train(t->net, b, e->score, &cause);
     if (status != NN_OK) {
-        nn_fail(err, status, "%s in epoch %d", cause.text, epoch);
+        return nn_fail(err, status, "%s in epoch %d", cause.text, e->number);
+    }
+    return t->observer->step ? t->observer->step(t->observer->user, e->number, e->score, err)
+                             : NN_OK;
+}
+
+static nn_status train_in_place(const training *e, nn_err *err)
+{
+    const loop *t    = e->t;
+    const int   rows = t->train->rows, slice = slice_rows(t);
+    nn_status   status = NN_OK;
+
+    for (int at = 0, n; at < rows; at += n) {
+        n            = rows - at < slice ? rows - at : slice;
+        nn_batches b = {.x = t->train->x, .y = t->train->y, .order = t->order + at, .rows = n};
+        NN_TRY(train_on(e, at, &b, err));
+    }
+done:
+    return status;
+}
+
+static int block_rows(const loop *t, int i)
+{
+    const int size = row_blocks_size(t->blocks), left = t->train->rows - i * size;
+    return left < size ? left : size;
+}
+
+static nn_status put_block(void *user, int i, nn_err *err)
+{
+    const training *e  = user;
+    const loop     *t  = e->t;
+    const int       at = i * row_blocks_size(t->blocks);
+    (void)err;
+
+    row_blocks_put(t->blocks, i, t->order + at, block_rows(t, i), t->train->rows - at);
+    if (e->number < t->plan->epochs) {
+        row_order_draw_ahead(t->rows, row_blocks_size(t->blocks));
+    }
+    return NN_OK;
+}
+
+static nn_status train_on_block(void *user, int i, nn_err *err)
+{
+    const training *e = user;
+    nn_batches      b = {.x = NULL};
+
+    row_blocks_get(e->t->blocks, i, block_rows(e->t, i), &b);
+    return train_on(e, i * row_blocks_size(e->t->blocks), &b, err);
+}
+
+/* Two put together more than one can train on. */
+static nn_status train_on_blocks(training *e, nn_err *err)
+{
+    enum { MOST_THREADS = 3 };
+    const int size = row_blocks_size(e->t->blocks), n = (e->t->train->rows - 1) / size + 1;
+    const int threads = e->t->plan->threads;
+
+    return threads_in_order(threads < MOST_THREADS ? threads : MOST_THREADS, n, ROW_BLOCKS,
+                            put_block, train_on_block, e, err);
+}
+
+static nn_status run_epoch(loop *t, int number, nn_score *score, nn_err *err)
+{
+    nn_status status = NN_OK;
+    nn_err    cause  = {0};
+    training  e      = {t, number, score};
+
+    t->order = row_order_next(t->rows, &t->state.shuffle);
+    for (int i = 0; i < t->updates; i++) {
+        t->rates[i] = rate_at(t, number, i);
+    }
+    NN_TRY(t->blocks ? train_on_blocks(&e, err) : train_in_place(&e, err));
+    if (check_finite(t, &cause) != NN_OK) {
+        status = nn_fail(err, NN_NAN, "%s in epoch %d", cause.text, number);
     }
 done:
     return status;
@@ -212,6 +268,34 @@ static void take_best(loop *t)
     }
 }
 
+/* Bytes of rows from which on other threads put them together: a thread must be started for each
+ * epoch, and rows in the caches come fast enough. */
+static const double FAR_BYTES = 8 << 20;
+
+/* The blas engine has its own use for threads. */
+static bool shares_work(const loop *t)
+{
+    const nn_train_plan *plan = t->plan;
+    const nn_spec       *spec = nn_net_spec(t->net);
+    const double         row = (double)sizeof(float) * (spec->units[0] + spec->units[spec->layers]);
+
+    return plan->threads > 1 && plan->shuffle && plan->batch <= ROW_BLOCK &&
+           nn_net_engine(t->net) == NN_ENGINE_SMALL && t->train->rows * row >= FAR_BYTES;
+}
+
+static nn_status prepare_rows(loop *t, nn_err *err)
+{
+    nn_status  status = NN_OK;
+    const bool shares = shares_work(t);
+
+    NN_TRY(row_order_create(&t->rows, t->train->rows, t->plan->shuffle, shares, err));
+    if (shares) {
+        NN_TRY(row_blocks_create(&t->blocks, t->train, nn_net_spec(t->net), t->plan->batch, err));
+    }
+done:
+    return status;
+}
+
 static nn_status prepare(loop *t, nn_err *err)
 {
     const nn_train_plan *plan = t->plan;
@@ -230,16 +314,14 @@ static nn_status prepare(loop *t, nn_err *err)
     assert(t->state.steps == nn_net_steps(t->net)); /* nn_net_set_state comes first */
     assert(nn_net_spec(t->net)->dropout == 0.0 || t->state.dropout.s[0] || t->state.dropout.s[1]);
 
-    t->order  = malloc((size_t)t->train->rows * sizeof *t->order);
     t->rates  = malloc((size_t)t->updates * sizeof *t->rates);
     t->params = malloc(t->n * sizeof *t->params);
     t->best   = plan->stop.restore_best ? malloc(t->n * sizeof *t->best) : NULL;
-    if (!t->order || !t->rates || !t->params || (plan->stop.restore_best && !t->best)) {
+    if (!t->rates || !t->params || (plan->stop.restore_best && !t->best)) {
         return nn_fail_nomem(err, "preparing to train");
     }
-    pages_for_rows(t->order, (size_t)t->train->rows, sizeof *t->order);
     take_best(t);
-    return NN_OK;
+    return prepare_rows(t, err);
 }
 
 nn_status nn_train(nn_net *net, const nn_rows *train, const nn_rows *validation,
@@ -259,7 +341,8 @@ nn_status nn_train(nn_net *net, const nn_rows *train, const nn_rows *validation,
     NN_TRY(prepare(&t, err));
     NN_TRY(run(&t, err));
 done:
-    free(t.order);
+    row_blocks_free(t.blocks);
+    row_order_free(t.rows);
     free(t.rates);
     free(t.params);
     free(t.best);
