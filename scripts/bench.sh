@@ -269,7 +269,7 @@ rm -f layer.csv layer.npy
 
 # --- growth -----------------------------------------------------------------------------
 
-printf '\ngrowth, 1 thread: nanoseconds; + or -: not within 20 %% of the median\n'
+printf '\ngrowth: nanoseconds; + or -: not within 20 %% of the median\n'
 ./growth scratch.csv "$(size 10000000 1000000)" "$runs" | sort -k1,1 -k2,2n >growth.txt
 growth() { # SERIES TITLE
     awk -v series="$1" '$1 == series { print $2, $3 }' growth.txt >points
@@ -280,9 +280,10 @@ growth() { # SERIES TITLE
             printf("%14d %10.3g %+8.0f %% %s\n", $1, $2, 100 * off, off > 0.2 ? "+" : off < -0.2 ? "-" : "")
         }' points
 }
-growth rows "an epoch of 4-3-2-1, batch 16, per row, by rows"
-growth load "loading a CSV of 4 features and a label, per row, by rows"
-growth params "an epoch with batch 128, per row and parameter, by parameters"
+growth rows "an epoch of 4-3-2-1, batch 16, per row, by rows, 1 thread"
+growth rows2 "the same, 2 threads"
+growth load "loading a CSV of 4 features and a label, per row, by rows, 1 thread"
+growth params "an epoch with batch 128, per row and parameter, by parameters, 1 thread"
 if [[ -n $plot ]]; then
     ./growth_plot "$plot" <growth.txt
     echo "  drawn in $plot"

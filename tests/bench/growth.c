@@ -1,18 +1,19 @@
 /* growth SCRATCH [LARGEST [PASSES]]: does cost grow no faster than the work?
  *
  *     rows    an epoch of 4-3-2-1, batch 16, RMSprop, shuffled: ns a row, 1,000 rows and more
+ *     rows2   the same with two threads
  *     load    a CSV of four features and a label becomes training's float32: ns a row
  *     params  4-3-2-1 and then 4-h-h-1, batch 128, plain sgd: ns a row and parameter
  *
- * Up to LARGEST rows and parameters (10,000,000 when absent), in one thread, on rows made up. Every
- * point of a series does about the same work, the smaller ones in more epochs; PASSES (5) times all
- * points in turn.  Prints "SERIES SIZE NS" a line, medians.  growth_plot.c draws them.  SCRATCH is
- * the name of a file to write and remove.
+ * Up to LARGEST rows and parameters (10,000,000 when absent), on rows made up, in one thread where
+ * nothing else is said.  Every point of a series does about the same work, the smaller ones in more
+ * epochs; PASSES (5) times all points in turn.  Prints "SERIES SIZE NS" a line, medians.
+ * growth_plot.c draws them.  SCRATCH is the name of a file to write and remove.
  *
  *     B=build; cc -O2 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc tests/bench/growth.c \
  *         $B/src/data/libdata.a $B/src/formats/libformats.a $B/src/train/libtrain.a \
- *         $B/src/util/libutil.a $B/src/nn/libnn.a -lmd -lcjson -ldeflate -lgif -ldl -lpthread -lm
- * \ -o growth
+ *         $B/src/util/libutil.a $B/src/nn/libnn.a -lmd -lcjson -ldeflate -lgif -ldl -lpthread \
+ *         -lm -o growth
  */
 #include "data/dataset.h"
 #include "data/encoder.h"
@@ -119,7 +120,7 @@ static nn_net *net_of(const nn_spec *spec, nn_opt kind, int batch)
 
 /* Seconds of an epoch, the mean of so many. */
 static double train(const bench *b, const nn_spec *spec, nn_opt kind, int batch, int rows,
-                    int epochs)
+                    int epochs, int threads)
 {
     nn_net             *net  = net_of(spec, kind, batch);
     nn_err              err  = {0};
@@ -129,7 +130,8 @@ static double train(const bench *b, const nn_spec *spec, nn_opt kind, int batch,
     const nn_train_plan plan     = {.epochs      = epochs + 1,
                                     .batch       = batch,
                                     .shuffle     = true,
-                                    .shuffle_rng = nn_rng_make(1, NN_STREAM_SHUFFLE)};
+                                    .shuffle_rng = nn_rng_make(1, NN_STREAM_SHUFFLE),
+                                    .threads     = threads};
 
     if (nn_train(net, &data, &none, &none, &plan, &observer, &err) != NN_OK) {
         stop(err.text);
@@ -138,10 +140,20 @@ static double train(const bench *b, const nn_spec *spec, nn_opt kind, int batch,
     return (w.last - w.first) / epochs;
 }
 
-static double measure_rows(const bench *b, int size)
+static double time_rows(const bench *b, int size, int threads)
 {
     const nn_spec spec = spec_of(3, 2);
-    return 1e9 * train(b, &spec, NN_OPT_RMSPROP, 16, size, b->largest / size) / size;
+    return 1e9 * train(b, &spec, NN_OPT_RMSPROP, 16, size, b->largest / size, threads) / size;
+}
+
+static double measure_rows(const bench *b, int size)
+{
+    return time_rows(b, size, 1);
+}
+
+static double measure_rows2(const bench *b, int size)
+{
+    return time_rows(b, size, 2);
 }
 
 /* The square of parameters nearest to a size; the smallest is the course's own network. */
@@ -166,7 +178,7 @@ static double measure_params(const bench *b, int size)
 
     rows       = rows < WIDE_FEWEST ? WIDE_FEWEST : rows;
     int epochs = all > rows ? (int)(all / rows) : 1;
-    return 1e9 * train(b, &spec, NN_OPT_SGD, WIDE_BATCH, rows, epochs) / rows / size;
+    return 1e9 * train(b, &spec, NN_OPT_SGD, WIDE_BATCH, rows, epochs, 1) / rows / size;
 }
 
 /* --- loading ---------------------------------------------------------------------------- */
@@ -268,11 +280,10 @@ static void add(bench *b, const char *series, int size, double (*measure)(const 
 static void add_points(bench *b)
 {
     for (int size = FEWEST; size <= b->largest; size *= 10) {
-        add(b, "rows", size, measure_rows);
-        add(b, "load", size, measure_load);
-        if (size <= b->largest / 3) {
-            add(b, "rows", 3 * size, measure_rows);
-            add(b, "load", 3 * size, measure_load);
+        for (int n = size; n <= 3 * size && n <= b->largest; n *= 3) {
+            add(b, "rows", n, measure_rows);
+            add(b, "rows2", n, measure_rows2);
+            add(b, "load", n, measure_load);
         }
     }
     add(b, "params", 26, measure_params);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 1200, HEIGHT = 900, MOST_POINTS = 64, SERIES = 3 };
+enum { WIDTH = 1200, HEIGHT = 900, MOST_POINTS = 64, SERIES = 4 };
 
 #define WITHIN 0.2
 
@@ -100,11 +100,11 @@ static nn_status draw(const char *path, const series *all, nn_err *err)
     size_t            len;
     axes              a;
     const theme      *t                 = palette_theme(0);
-    const char *const name[SERIES]      = {all[0].name, all[1].name, all[2].name};
-    const int         uncounted[SERIES] = {-1, -1, -1};
+    const char *const name[SERIES]      = {all[0].name, all[1].name, all[2].name, all[3].name};
+    const int         uncounted[SERIES] = {-1, -1, -1, -1};
     const axes_spec   spec              = {.theme       = t,
                                            .title       = "Does cost grow no faster than the work?",
-                                           .subtitle    = "one thread; bands: within 20 % of a median",
+                                           .subtitle    = "bands: within 20 % of a median",
                                            .x_name      = "log10 of the number of rows, or of parameters",
                                            .y_name      = "log10 of nanoseconds",
                                            .limits      = limits_of(all),
@@ -131,6 +131,7 @@ int main(int argc, char **argv)
 {
     nn_err err         = {0};
     series all[SERIES] = {{.key = "rows", .name = "an epoch, per row"},
+                          {.key = "rows2", .name = "with 2 threads"},
                           {.key = "load", .name = "loading, per row"},
                           {.key = "params", .name = "per row and parameter"}};
 
