@@ -100,6 +100,33 @@ static void an_array_stays_what_it_is(void **state)
     free(p);
 }
 
+/* Not a page that belongs to something else as well, and nothing in them changes. */
+static void pages_at_hand_are_the_arrays_own(void **state)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    char           *p    = calloc(LARGE, 1);
+    (void)state;
+
+    assert_non_null(p);
+    p[777] = p[LARGE / 2] = 5;
+    pages_at_hand(NULL, LARGE);
+    pages_at_hand(p, 1000);
+    assert_int_equal(asked, 0);
+    for (size_t at = 0; at < 3 * page; at += 777) {
+        const size_t bytes = LARGE - 2 * at;
+        pages_at_hand(p + at, bytes);
+#ifdef MADV_POPULATE_WRITE
+        assert_true(asked_from % page == 0 && asked_end % page == 0);
+        assert_true(asked_from - ((uintptr_t)p + at) < page);
+        assert_true((uintptr_t)p + at + bytes - asked_end < page);
+#endif
+    }
+    for (size_t i = 0; i < LARGE; i++) {
+        assert_int_equal(p[i], i == 777 || i == LARGE / 2 ? 5 : 0);
+    }
+    free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -109,6 +136,7 @@ int main(void)
         cmocka_unit_test_setup(large_arrays_are_asked_for_whole, reset),
 #endif
         cmocka_unit_test_setup(an_array_stays_what_it_is, reset),
+        cmocka_unit_test_setup(pages_at_hand_are_the_arrays_own, reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,6 +86,16 @@ static bool narrow_hold_room(narrow *s, size_t rows)
     return done;
 }
 
+/* The rows of a piece, before they are written to. */
+static void narrow_at_hand(const narrow *s, const piece *b)
+{
+    const size_t row = (size_t)b->line, rows = (size_t)b->lines;
+    const size_t width = (size_t)s->t->matrix_cols;
+
+    pages_at_hand(s->t->matrix + row * width, rows * width * sizeof *s->t->matrix);
+    pages_at_hand(s->t->column[s->exact].number + row, rows * sizeof(double));
+}
+
 /* --- a piece's rows ---------------------------------------------------------------------- */
 
 static bool is_line_end(const char *p, const char *end)
@@ -234,6 +244,7 @@ static bool narrow_piece(narrow *s, const piece *b, findings *seen)
     if (!narrow_hold_room(s, (size_t)b->line + (size_t)b->lines)) {
         return false;
     }
+    narrow_at_hand(s, b);
     bool fine = narrow_fill(s, b, seen);
     pthread_rwlock_unlock(&s->place);
     return fine;

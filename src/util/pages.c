@@ -32,3 +32,29 @@ void pages_for_rows(void *p, size_t rows, size_t row)
 }
 
 #endif
+
+#ifdef MADV_POPULATE_WRITE
+
+enum { SOME = 64 << 10 };
+
+/* Those it shares with what is next to it are left out: writing meets them soon enough. */
+void pages_at_hand(void *p, size_t bytes)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    const uintptr_t from = ((uintptr_t)p + page - 1) / page * page;
+    const uintptr_t end  = ((uintptr_t)p + bytes) / page * page;
+
+    if (p && bytes >= SOME) {
+        madvise((void *)from, end - from, MADV_POPULATE_WRITE);
+    }
+}
+
+#else
+
+void pages_at_hand(void *p, size_t bytes)
+{
+    (void)p;
+    (void)bytes;
+}
+
+#endif
