@@ -36,7 +36,7 @@ static nn_status refuse_kind(const char *word, int len, nn_err *err)
     typed[n] = '\0';
     nearest  = suggest_nearest(typed, kind_name);
     return nn_fail(err, NN_USAGE,
-                   "--plots: '%s' is not one of scatter, sheet, animation, history, network, "
+                   "pictures: '%s' is not one of scatter, sheet, animation, history, network, "
                    "input, all%s%s%s",
                    typed, nearest ? "; did you mean '" : "", nearest ? nearest : "",
                    nearest ? "'?" : "");

@@ -36,7 +36,7 @@ typedef struct {
 
 /* From --plots, --theme, --palette, --pixel-ratio, --limits, --fps, --max-frames and --format.
  *   size  in  WIDTHxHEIGHT or auto (train's --size is the rows of a generated set)
- * NN_USAGE: "--plots: 'movie' is not one of scatter, sheet, animation, ...". */
+ * NN_USAGE: "pictures: 'movie' is not one of scatter, sheet, animation, ...". */
 nn_status draw_options_read(draw_options *out, const run_config *config, const char *size,
                             int threads, nn_err *err);
 

@@ -113,6 +113,7 @@ refused plot nowhere
 refused plot trained
 refused plot run more
 refused plot run --plots movie
+refused plot run --kind movie
 refused plot run --plots scatter,shet
 refused plot run --plots scatter,
 refused plot run --theme drak
