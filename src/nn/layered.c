@@ -53,11 +53,11 @@ static nn_status layered_create(void **self, const nn_spec *spec, const nn_optim
     if (!e) {
         return nn_fail_nomem(err, "creating the network");
     }
-    e->spec       = *spec;
-    e->optimizer  = *optimizer;
-    e->kernels    = kernels;
-    e->n_params   = nn_spec_params(spec);
-    e->bears_cuts = layered_bears_cuts(e);
+    e->spec      = *spec;
+    e->optimizer = *optimizer;
+    e->kernels   = kernels;
+    e->n_params  = nn_spec_params(spec);
+    layered_find_cuts(e);
     for (int l = 1; l <= spec->layers; l++) {
         e->w_at[l]   = nn_spec_weights_at(spec, l);
         e->b_at[l]   = nn_spec_biases_at(spec, l);

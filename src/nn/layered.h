@@ -37,7 +37,9 @@ typedef struct {
     nn_spec              spec;
     nn_optimizer         optimizer;
     const dense_kernels *kernels;
-    bool                 bears_cuts; /* layered_bears_cuts */
+    bool                 bears_cuts;         /* the products of all layers, short parts          */
+    bool                 keeps_layers_whole; /* in the update                                     */
+    int                  most_shares;        /* of one layer, see below; set by layered_find_cuts */
     size_t               n_params;
     long                 steps;
 
@@ -119,8 +121,8 @@ span layered_share(const layered *e, int l, int from, int to);
 int  layered_slices(const layered *e);
 void layered_slice(const layered *e, int slice, int l, int *from, int *to);
 
-/* Whether the products of all layers bear short parts. */
-bool layered_bears_cuts(const layered *e);
+/* Once, when the network is known: what the above goes by. */
+void layered_find_cuts(layered *e);
 
 /* --- members ------------------------------------------------------------------------- */
 

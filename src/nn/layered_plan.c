@@ -56,16 +56,6 @@ static bool cuts_units(const layered *e)
     return e->at_work || !e->bears_cuts;
 }
 
-bool layered_bears_cuts(const layered *e)
-{
-    for (int l = 1; e->kernels->bears_cuts && l <= e->spec.layers; l++) {
-        if (!e->kernels->bears_cuts(e->spec.units[l - 1], e->spec.units[l])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* --- shares of the update ------------------------------------------------------------ */
 
 int layered_shares(const layered *e, int l)
@@ -112,14 +102,26 @@ static bool halves_are_layers(const layered *e)
     return false;
 }
 
-static bool keeps_layers_whole(const layered *e)
+static bool bears_cuts(const layered *e)
 {
-    return most_shares(e) == 1 || halves_are_layers(e);
+    for (int l = 1; e->kernels->bears_cuts && l <= e->spec.layers; l++) {
+        if (!e->kernels->bears_cuts(e->spec.units[l - 1], e->spec.units[l])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void layered_find_cuts(layered *e)
+{
+    e->bears_cuts         = bears_cuts(e);
+    e->most_shares        = most_shares(e);
+    e->keeps_layers_whole = e->most_shares == 1 || halves_are_layers(e);
 }
 
 int layered_slices(const layered *e)
 {
-    return keeps_layers_whole(e) ? e->spec.layers : cuts_units(e) ? most_shares(e) : 1;
+    return e->keeps_layers_whole ? e->spec.layers : cuts_units(e) ? e->most_shares : 1;
 }
 
 void layered_slice(const layered *e, int i, int l, int *from, int *to)
@@ -128,7 +130,7 @@ void layered_slice(const layered *e, int i, int l, int *from, int *to)
 
     *from = n * i / slices;
     *to   = n * (i + 1) / slices;
-    if (keeps_layers_whole(e)) {
+    if (e->keeps_layers_whole) {
         *from = l == i + 1 ? 0 : n;
         *to   = n;
     }
