@@ -94,8 +94,9 @@ static void exchange(int *index, int i, uint32_t j)
 
 /* Where `index` is larger than the caches, each exchange waits for memory.  What is drawn does not
  * depend on what is exchanged, so draws run ahead and send for their places: at ten million 5 ns
- * a place instead of 8. */
-static void shuffle_far(nn_rng *rng, int *index, int i, int stop)
+ * a place instead of 8.  Not inline: it would take the registers of the loop for what is near (960
+ * places in 2.3 us instead of 1.6). */
+__attribute__((noinline)) static void shuffle_far(nn_rng *rng, int *index, int i, int stop)
 {
     uint32_t drawn[AHEAD]; /* for place k at k % AHEAD */
 
@@ -110,10 +111,14 @@ static void shuffle_far(nn_rng *rng, int *index, int i, int stop)
 
 void nn_rng_shuffle_part(nn_rng *rng, int *index, int n, int stop)
 {
-    const int near = n < CACHED ? n : stop > CACHED ? stop : CACHED;
+    int i = n - 1;
 
-    shuffle_far(rng, index, n - 1, near);
-    for (int i = near - 1; i >= stop && i > 0; i--) {
+    if (i >= CACHED) {
+        const int near = stop > CACHED ? stop : CACHED;
+        shuffle_far(rng, index, i, near);
+        i = near - 1;
+    }
+    for (const int last = stop > 1 ? stop : 1; i >= last; i--) {
         exchange(index, i, nn_rng_below(rng, (uint32_t)i + 1));
     }
 }
