@@ -8,11 +8,10 @@
  * Threads.  A pass is a list of stages, each of which makes one result (rows, units) of a layer
  * in pieces.  A crew of workers goes through all of it, every member taking the pieces that are
  * left (workers_share), and where the next stage needs what others have made, all meet; stages
- * cut by rows alone follow each other within a piece, and nobody has to.  Products whose bits do
- * not depend on the cut are cut for the members at work, others as their size alone demands, so
- * that the bits are the same whatever the number of members.  The gradients of a layer's weights
- * are cut by units, each over the whole batch, so that no sums of parts are needed either, and
- * whoever makes them updates the weights while they are in its cache.
+ * cut by rows alone follow each other within a piece, and nobody has to.  How a result is cut
+ * depends on its size alone, so that the bits are the same whatever the number of members.  The
+ * gradients of a layer's weights are cut by units, each over the whole batch, so that no sums of
+ * parts are needed either, and whoever makes them updates the weights while they are in its cache.
  */
 #ifndef NNVIZ_NN_LAYERED_H
 #define NNVIZ_NN_LAYERED_H

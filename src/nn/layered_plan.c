@@ -49,13 +49,6 @@ static span part_of(int side, int parts, int from, int to, int grain)
     return (span){cut_at(side, parts, from, grain), cut_at(side, parts, to, grain)};
 }
 
-/* Whether units are cut as well.  A single member has nobody to share them with; but OpenBLAS's
- * bits depend on the cut. */
-static bool cuts_units(const layered *e)
-{
-    return e->at_work || !e->bears_cuts;
-}
-
 /* --- shares of the update ------------------------------------------------------------ */
 
 int layered_shares(const layered *e, int l)
@@ -121,7 +114,7 @@ void layered_find_cuts(layered *e)
 
 int layered_slices(const layered *e)
 {
-    return e->keeps_layers_whole ? e->spec.layers : cuts_units(e) ? e->most_shares : 1;
+    return e->keeps_layers_whole ? e->spec.layers : e->most_shares;
 }
 
 void layered_slice(const layered *e, int i, int l, int *from, int *to)
@@ -138,12 +131,11 @@ void layered_slice(const layered *e, int i, int l, int *from, int *to)
 
 /* --- plans --------------------------------------------------------------------------- */
 
-/* One part for each member: in shorter ones weights would be read more often (of 1024 rows and
- * layers of 300 units in four parts instead of two, 4 % of the speed). */
-static int row_parts(const layered *e, int rows)
+/* In shorter parts weights would be read more often (of 1024 rows and layers of 300 units in four
+ * parts instead of two, 4 % of the speed). */
+static int row_parts(int rows)
 {
-    return e->bears_cuts ? parts_of(rows, workers_count(e->at_work), rows)
-                         : parts_of(rows, 2, LONG_PART);
+    return parts_of(rows, 2, LONG_PART);
 }
 
 void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, block b),
@@ -154,11 +146,11 @@ void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, bloc
     stage          s = {.run = run, .user = user, .l = l, .row_parts = 1, .unit_parts = 1};
 
     if (how == CUT_ROWS) {
-        s.row_parts = row_parts(e, p->rows);
-    } else if (how == CUT_BOTH && e->bears_cuts && cuts_units(e)) {
+        s.row_parts = row_parts(p->rows);
+    } else if (how == CUT_BOTH && e->bears_cuts) {
         s.row_parts  = most(1, least(p->rows / STRIP, STRIPS));
         s.unit_parts = parts_of(U, 2, STRIP_UNITS);
-    } else if (cuts_units(e)) {
+    } else {
         s.unit_parts = cut_side(e, U);
     }
     assert((size_t)p->n < sizeof p->stages / sizeof *p->stages);
