@@ -1,7 +1,11 @@
+#define _DEFAULT_SOURCE /* MADV_POPULATE_WRITE */
 /* The pass over tables of numbers: the same table as the two passes make, whatever the blocks. */
 #include "fixture.h"
 
 #include "data/table.h"
+
+#include <stdatomic.h>
+#include <sys/mman.h>
 
 static const size_t BLOCKS[]  = {1, 2, 3, 5, 16, 64, 1000, 0};
 static const int    THREADS[] = {1, 2, 4};
@@ -353,6 +357,66 @@ static void the_matrix_is_taken(void **state)
     check_taken(WORDS, &(dataset_spec){0}, false);
 }
 
+/* --- memory ------------------------------------------------------------------------------ */
+
+#ifdef MADV_POPULATE_WRITE
+
+/* Linked with -Wl,--wrap=madvise: bytes made resident before they are written to. */
+static atomic_size_t populated;
+
+int __real_madvise(void *p, size_t bytes, int advice);
+int __wrap_madvise(void *p, size_t bytes, int advice);
+
+int __wrap_madvise(void *p, size_t bytes, int advice)
+{
+    if (advice == MADV_POPULATE_WRITE) {
+        atomic_fetch_add(&populated, bytes);
+    }
+    return __real_madvise(p, bytes, advice);
+}
+
+/* Three rows of 100 columns and `lines` more; returns what reading them populates. */
+static size_t populated_by(const char *line, int lines, nn_status due)
+{
+    enum { COLS = 100 };
+    const size_t len   = strlen(line);
+    char        *bytes = malloc(3 * 2 * COLS + (size_t)lines * len), *p = bytes;
+    table       *t   = NULL;
+    nn_err       err = {0};
+
+    assert_non_null(bytes);
+    for (int i = 0; i < 3 * COLS; i++) {
+        *p++ = (char)('0' + i % 10);
+        *p++ = i % COLS == COLS - 1 ? '\n' : ',';
+    }
+    for (int i = 0; i < lines; i++, p += len) {
+        memcpy(p, line, len);
+    }
+    atomic_store(&populated, 0);
+    assert_int_equal(table_from_bytes_narrow(&t, "t.csv", bytes, (size_t)(p - bytes), NULL,
+                                             &(table_narrow){.threads = 2}, &err),
+                     due);
+    table_free(t);
+    free(bytes);
+    return atomic_load(&populated);
+}
+
+/* Lines that cannot be rows, blank or short, take no memory; rows do. */
+static void only_rows_take_memory(void **state)
+{
+    char row[2 * 100 + 1];
+    (void)state;
+
+    for (int i = 0; i < 100; i++) {
+        memcpy(row + 2 * i, i == 99 ? "4\n" : "4,", 3);
+    }
+    assert_int_equal(populated_by("\n", 200000, NN_OK), 0);
+    assert_int_equal(populated_by("7\n", 200000, NN_DATA), 0);
+    assert_true(populated_by(row, 3000, NN_OK) > 2900 * 99 * sizeof(float));
+}
+
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +429,9 @@ int main(void)
         cmocka_unit_test(runs_of_cells_are_the_same),
         cmocka_unit_test(the_matrix_grows),
         SCRATCH(the_matrix_is_taken),
+#ifdef MADV_POPULATE_WRITE
+        cmocka_unit_test(only_rows_take_memory),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,14 +86,18 @@ static bool narrow_hold_room(narrow *s, size_t rows)
     return done;
 }
 
-/* The rows of a piece, before they are written to. */
+/* The rows of a piece, before they are written to.  Not where it has more lines than it has bytes
+ * for as many rows, a separator or a line end to each cell: what is no row is not written to, and
+ * its pages would take room for nothing. */
 static void narrow_at_hand(const narrow *s, const piece *b)
 {
     const size_t row = (size_t)b->line, rows = (size_t)b->lines;
     const size_t width = (size_t)s->t->matrix_cols;
 
-    pages_at_hand(s->t->matrix + row * width, rows * width * sizeof *s->t->matrix);
-    pages_at_hand(s->t->column[s->exact].number + row, rows * sizeof(double));
+    if (rows <= b->len / (size_t)s->t->cols + 1) {
+        pages_at_hand(s->t->matrix + row * width, rows * width * sizeof *s->t->matrix);
+        pages_at_hand(s->t->column[s->exact].number + row, rows * sizeof(double));
+    }
 }
 
 /* --- a piece's rows ---------------------------------------------------------------------- */
