@@ -105,6 +105,14 @@ static const example EXAMPLES[] = {
      .loss   = NN_LOSS_CATEGORICAL_CROSSENTROPY,
      .rows   = 18,
      .batch  = 10},
+    {.what   = "a last batch of few rows",
+     .layers = 3,
+     .units  = {600, 256, 200, 10},
+     .hidden = NN_ACT_RELU,
+     .output = NN_ACT_SOFTMAX,
+     .loss   = NN_LOSS_CATEGORICAL_CROSSENTROPY,
+     .rows   = 15,
+     .batch  = 10},
     {.what   = "one layer",
      .layers = 1,
      .units  = {301, 130},
@@ -305,6 +313,14 @@ static void threads_may_come_and_go(void **state)
         a.params = params_of(steady);
         b.params = params_of(other);
         check_same_bits("params", b.params, a.params, nn_spec_params(&spec));
+        free(a.params), free(b.params);
+        a.params = b.params = NULL;
+        assert_int_equal(nn_net_use_threads(other, threads + 1, &err), NN_OK);
+        nn_net_forward(steady, in, x->batch, NULL);
+        nn_net_forward(other, in, x->batch, NULL);
+        keep_layers(steady, x->batch, &a);
+        keep_layers(other, x->batch, &b);
+        check_same_bits("layers", b.layers, a.layers, a.n_layers);
         free_outcome(&a), free_outcome(&b);
     }
     nn_net_free(steady), nn_net_free(other);
