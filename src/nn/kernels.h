@@ -31,8 +31,7 @@ typedef struct {
     void (*descend)(int B, int D, int U, float rate, const float *dz, const float *x, float *W,
                     float *b, int ld);
 
-    /* Whether products with weights (U,D) are as fast in parts of 64 units or of a multiple of 32
-     * rows, and have the same bits.  NULL: they are and have. */
+    /* Whether products with weights (U,D) are as fast in parts of 64 units.  NULL: they are. */
     bool (*bears_cuts)(int D, int U);
 
     bool flushes; /* whether denormals count as 0 */

@@ -188,7 +188,7 @@ void workers_meet(workers *crew, int member)
 
 void workers_share(workers *crew, int member, int n, void (*piece)(void *user, int i), void *user)
 {
-    const long long count = workers_count(crew);
+    const long long count = workers_count(crew), pieces = n;
 
     if (count == 1) {
         for (int i = 0; i < n; i++) {
@@ -198,7 +198,8 @@ void workers_share(workers *crew, int member, int n, void (*piece)(void *user, i
     }
     for (int k = 0; k < count; k++) {
         worker   *m    = &crew->members[(member + k) % count];
-        const int from = (int)(n * m->number / count), end = (int)(n * (m->number + 1) / count);
+        const int from = (int)(m->number * pieces / count);
+        const int end  = (int)((m->number + 1) * pieces / count);
         for (int i; (i = from + atomic_fetch_add(&m->taken, 1)) < end;) {
             piece(user, i);
         }
