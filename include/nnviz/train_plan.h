@@ -40,9 +40,10 @@ typedef struct {
     bool   shuffle;     /* a new order of the training rows in every epoch           */
     nn_rng shuffle_rng; /* where it comes from                                       */
     nn_rng dropout_rng; /* where the masks of a network with dropout come from       */
-    int    threads;     /* with the small engine and millions of rows one trains while the
-                           others fetch what comes next; nn_net_use_threads is for the
-                           blas engine.  The same bits from any number; 0 is 1         */
+    int    threads;     /* for the small engine with rows of 8 MiB and more, shuffled: one trains
+                           while the others, two at most, fetch what comes next and draw the
+                           next order, in 4 bytes a row and 4 MiB.  The same bits from any
+                           number; 0 is 1.  nn_net_use_threads is for the blas engine */
 
     const float  *class_weight; /* see nn_batches; borrowed                          */
     nn_schedule   schedule;     /* of the learning rate; {0} is constant             */

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows and bytes of a block at most. */
+enum { MOST_ROWS = 8192, MOST_BYTES = 1 << 20 };
+
 /* Rows from one that is copied to the one that is sent for. */
 enum { AHEAD = 32 };
 
@@ -15,10 +18,17 @@ struct row_blocks {
     int           *order; /* (size) 0, 1, ...                                          */
 };
 
+int row_blocks_size_for(const nn_spec *spec, int batch)
+{
+    const size_t row = sizeof(float) * ((size_t)spec->units[0] + (size_t)spec->units[spec->layers]);
+    const size_t fit = MOST_BYTES / row;
+    const int    most = fit < MOST_ROWS ? (int)fit : MOST_ROWS;
+    return most / batch * batch;
+}
+
 nn_status row_blocks_create(row_blocks **out, const nn_rows *rows, const nn_spec *spec, int batch,
                             nn_err *err)
 {
-    assert(batch >= 1 && batch <= ROW_BLOCK);
     row_blocks *b = calloc(1, sizeof *b);
 
     if (!b) {
@@ -27,7 +37,8 @@ nn_status row_blocks_create(row_blocks **out, const nn_rows *rows, const nn_spec
     b->rows     = rows;
     b->features = (size_t)spec->units[0];
     b->targets  = (size_t)spec->units[spec->layers];
-    b->size     = ROW_BLOCK / batch * batch;
+    b->size     = row_blocks_size_for(spec, batch);
+    assert(b->size > 0);
 
     const size_t n = ROW_BLOCKS * (size_t)b->size;
     b->x           = malloc(n * b->features * sizeof *b->x);

@@ -18,17 +18,17 @@
 
 typedef struct row_blocks row_blocks;
 
-enum {
-    ROW_BLOCKS = 4,   /* places: block i is put to place i % ROW_BLOCKS */
-    ROW_BLOCK  = 8192 /* rows of a block at most                        */
-};
+enum { ROW_BLOCKS = 4 }; /* places: block i is put to place i % ROW_BLOCKS */
 
-/* `rows` is borrowed.  batch 1 .. ROW_BLOCK.  NN_NOMEM. */
+/* Rows of a block, 8192 or what 1 MiB holds, in whole batches; 0 where a batch is more. */
+int row_blocks_size_for(const nn_spec *spec, int batch);
+
+/* `rows` is borrowed.  A batch for which there is a size.  NN_NOMEM. */
 nn_status row_blocks_create(row_blocks **out, const nn_rows *rows, const nn_spec *spec, int batch,
                             nn_err *err);
 void      row_blocks_free(row_blocks *b); /* accepts NULL */
 
-/* Rows of a block, all but the last: whole batches. */
+/* Rows of a block, all but the last. */
 int row_blocks_size(const row_blocks *b);
 
 /* Copy rows order[0 .. n) to place i; those up to n_order come after them. */

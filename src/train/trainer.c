@@ -279,7 +279,7 @@ static bool shares_work(const loop *t)
     const nn_spec       *spec = nn_net_spec(t->net);
     const double         row = (double)sizeof(float) * (spec->units[0] + spec->units[spec->layers]);
 
-    return plan->threads > 1 && plan->shuffle && plan->batch <= ROW_BLOCK &&
+    return plan->threads > 1 && plan->shuffle && row_blocks_size_for(spec, plan->batch) > 0 &&
            nn_net_engine(t->net) == NN_ENGINE_SMALL && t->train->rows * row >= FAR_BYTES;
 }
 
