@@ -116,7 +116,7 @@ static void meetings_hold_everyone(void **state)
 
 /* --- sharing --------------------------------------------------------------------------- */
 
-enum { MOST_PIECES = 40, LISTS = 50 };
+enum { MOST_PIECES = WORKERS_PIECES, LISTS = 50 };
 
 typedef struct {
     workers   *crew;
@@ -140,7 +140,7 @@ static void share_lists(void *user, int member)
             s->list = list;
         }
         workers_meet(s->crew, member);
-        workers_share(s->crew, member, s->n, do_piece, s);
+        workers_share(s->crew, member, &(share){.n = s->n, .piece = do_piece, .user = s});
     }
 }
 
@@ -197,7 +197,7 @@ static void share_delayed(void *user, int member)
             nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
         }
     }
-    workers_share(d->crew, member, 2 * EACH, do_delayed, &at);
+    workers_share(d->crew, member, &(share){.n = 2 * EACH, .piece = do_delayed, .user = &at});
 }
 
 static void who_has_finished_takes_over(void **state)
@@ -211,6 +211,95 @@ static void who_has_finished_takes_over(void **state)
         assert_int_equal(atomic_load(&d.by[i]), i == EACH); /* its own first one */
     }
     workers_free(d.crew);
+}
+
+/* --- what pieces are made from --------------------------------------------------------- */
+
+/* Shares of ACROSS pieces: each is made from some of the share before, and says by how many. */
+enum { ACROSS = 12, DOWN = 60 };
+
+typedef struct {
+    workers  *crew;
+    long      rest; /* nanoseconds that one of a share's pieces takes, not known which */
+    long long made[DOWN][ACROSS]; /* not atomic: what a piece needs it can read */
+    long long first; /* what those of the first share are                               */
+} weave;
+
+typedef struct {
+    weave *w;
+    int    row;
+} weft;
+
+static piece_set made_from(void *user, int i)
+{
+    const weft *f = user;
+    return f->row % 3 == 0 ? ((piece_set)1 << ACROSS) - 1
+                           : (piece_set)1 << i | (piece_set)1 << (i * 7 + f->row) % ACROSS;
+}
+
+static long long woven(weave *w, int row, int i)
+{
+    const piece_set set = made_from(&(weft){w, row}, i);
+    long long       sum = row == 0 ? w->first + i : 0;
+
+    for (int k = 0; row > 0 && k < ACROSS; k++) {
+        sum += (set >> k & 1) != 0 ? w->made[row - 1][k] : 0;
+    }
+    return sum % 1000003;
+}
+
+static void weave_piece(void *user, int i)
+{
+    const weft           *f    = user;
+    const struct timespec rest = {.tv_nsec = f->w->rest};
+
+    if (f->w->rest > 0 && i == f->row * 5 % ACROSS) {
+        nanosleep(&rest, NULL);
+    }
+    f->w->made[f->row][i] = woven(f->w, f->row, i);
+}
+
+static void weave_all(void *user, int member)
+{
+    weave *w = user;
+
+    for (int row = 0; row < DOWN; row++) {
+        weft        f = {w, row};
+        const share s = {.n = ACROSS, .piece = weave_piece, .needs = made_from, .user = &f};
+        workers_share(w->crew, member, &s);
+    }
+    workers_await(w->crew, member);
+    long long sum = 0;
+    for (int i = 0; i < ACROSS; i++) {
+        sum += w->made[DOWN - 1][i];
+    }
+    workers_meet(w->crew, member);
+    if (member == workers_count(w->crew) - 1) {
+        w->first = sum; /* of the next turn */
+    }
+    workers_meet(w->crew, member);
+}
+
+/* Rests are shorter and longer than the time for which a member looks out. */
+static void no_piece_is_begun_before_what_it_is_made_from(void **state)
+{
+    static const long RESTS[] = {0, 1000, 300000};
+    static const int  TURNS[] = {200, 20, 3};
+    weave             right   = {.crew = NULL};
+    (void)state;
+
+    for (size_t k = 0; k < COUNT_OF(RESTS); k++) {
+        for (int threads = 1; threads <= 5; threads++) {
+            weave w = {.crew = crew_of(threads), .rest = RESTS[k], .first = 1};
+            right   = (weave){.crew = NULL, .first = 1};
+            for (int turn = 0; turn < TURNS[k]; turn++) {
+                workers_run(w.crew, weave_all, &w);
+                workers_run(NULL, weave_all, &right);
+                assert_memory_equal(w.made, right.made, sizeof w.made);
+            }
+            workers_free(w.crew);
+        }
+    }
 }
 
 static void where_no_threads_are_granted_the_caller_does_it(void **state)
@@ -249,6 +338,7 @@ int main(void)
         cmocka_unit_test(meetings_hold_everyone),
         cmocka_unit_test(every_piece_is_done_once),
         cmocka_unit_test(who_has_finished_takes_over),
+        cmocka_unit_test(no_piece_is_begun_before_what_it_is_made_from),
         cmocka_unit_test(where_no_threads_are_granted_the_caller_does_it),
         cmocka_unit_test(no_crew_is_a_crew_of_one),
     };

@@ -7,9 +7,10 @@
  *
  * Threads.  A pass is a list of stages, each of which makes one result (rows, units) of a layer
  * in pieces.  A crew of workers goes through all of it, every member taking the pieces that are
- * left (workers_share), and where the next stage needs what others have made, all meet; stages
- * cut by rows alone follow each other within a piece, and nobody has to.  How a result is cut
- * depends on its size alone, so that the bits are the same whatever the number of members.  The
+ * left (workers_share), and a piece waits for no more than what was made of its rows in the stage
+ * before: with a meeting after each stage, 784-512-256-10 takes 6 to 8 % longer in two threads.
+ * Stages cut by rows alone follow each other within a piece.  How a result is cut depends on its
+ * size alone, so that the bits are the same whatever the number of members.  The
  * gradients of a layer's weights are cut by units, each over the whole batch, so that no sums of
  * parts are needed either, and whoever makes them updates the weights while they are in its cache.
  */
@@ -38,7 +39,6 @@ typedef struct {
     const dense_kernels *kernels;
     bool                 bears_cuts;         /* the products of all layers, short parts          */
     bool                 keeps_layers_whole; /* in the update                                     */
-    int                  most_shares;        /* of one layer, see below; set by layered_find_cuts */
     size_t               n_params;
     long                 steps;
 
@@ -98,6 +98,9 @@ void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, bloc
 /* From e->x to the output, with the masks drawn before where e->dropping. */
 void plan_up(plan *p);
 
+/* How layer 1 is cut then: the same for its input is what lets it begin with the rows there are. */
+cut plan_first_cut(const plan *p);
+
 /* From delta of the output layer ... */
 typedef struct {
     const layered *e;
@@ -108,17 +111,18 @@ typedef struct {
 
 void plan_down(plan *p, const descent *d);
 
-/* A member's part in all of it; others may still be at the last stage when it returns. */
+/* A member's part in all of it; others may still be at their pieces when it returns: workers_await,
+ * or a meeting. */
 void plan_run(const plan *p, int member);
 
 /* The update of layer l is cut by units into so many shares; units of shares from .. to - 1. */
 int  layered_shares(const layered *e, int l);
 span layered_share(const layered *e, int l, int from, int to);
 
-/* ... and that of the network into so many slices, the pieces members take: each has the same part
- * of the shares of every layer, from .. to - 1, or all of one layer. */
-int  layered_slices(const layered *e);
-void layered_slice(const layered *e, int slice, int l, int *from, int *to);
+/* What a member takes of them: one share, or all of a layer.  So many pieces, and the shares of one,
+ * from .. to - 1. */
+int  layered_update_pieces(const layered *e, int l);
+span layered_update_piece(const layered *e, int l, int i);
 
 /* Once, when the network is known: what the above goes by. */
 void layered_find_cuts(layered *e);

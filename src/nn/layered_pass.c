@@ -111,10 +111,20 @@ static cut cut_of(const plan *p, int l, int w, cut other)
     return is_whole || is_few || p->rows >= s->units[l] ? CUT_ROWS : other;
 }
 
+static cut cut_up(const plan *p, int l)
+{
+    return cut_of(p, l, l, CUT_BOTH);
+}
+
+cut plan_first_cut(const plan *p)
+{
+    return cut_up(p, 1);
+}
+
 void plan_up(plan *p)
 {
     for (int l = 1; l <= p->e->spec.layers; l++) {
-        plan_add(p, l, cut_of(p, l, l, CUT_BOTH), layer_up, p->e);
+        plan_add(p, l, cut_up(p, l), layer_up, p->e);
     }
 }
 

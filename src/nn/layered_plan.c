@@ -61,15 +61,6 @@ span layered_share(const layered *e, int l, int from, int to)
     return part_of(e->spec.units[l], layered_shares(e, l), from, to, UNIT_GRAIN);
 }
 
-static int most_shares(const layered *e)
-{
-    int n = 1;
-    for (int l = 1; l <= e->spec.layers; l++) {
-        n = most(n, layered_shares(e, l));
-    }
-    return n;
-}
-
 static double weights_of(const layered *e, int first, int last)
 {
     double n = 0.0;
@@ -108,25 +99,17 @@ static bool bears_cuts(const layered *e)
 void layered_find_cuts(layered *e)
 {
     e->bears_cuts         = bears_cuts(e);
-    e->most_shares        = most_shares(e);
-    e->keeps_layers_whole = e->most_shares == 1 || halves_are_layers(e);
+    e->keeps_layers_whole = halves_are_layers(e);
 }
 
-int layered_slices(const layered *e)
+int layered_update_pieces(const layered *e, int l)
 {
-    return e->keeps_layers_whole ? e->spec.layers : e->most_shares;
+    return e->keeps_layers_whole ? 1 : layered_shares(e, l);
 }
 
-void layered_slice(const layered *e, int i, int l, int *from, int *to)
+span layered_update_piece(const layered *e, int l, int i)
 {
-    const int n = layered_shares(e, l), slices = layered_slices(e);
-
-    *from = n * i / slices;
-    *to   = n * (i + 1) / slices;
-    if (e->keeps_layers_whole) {
-        *from = l == i + 1 ? 0 : n;
-        *to   = n;
-    }
+    return e->keeps_layers_whole ? (span){0, layered_shares(e, l)} : (span){i, i + 1};
 }
 
 /* --- plans --------------------------------------------------------------------------- */
@@ -145,15 +128,16 @@ void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, bloc
     const int      U = e->spec.units[l];
     stage          s = {.run = run, .user = user, .l = l, .row_parts = 1, .unit_parts = 1};
 
-    if (how == CUT_ROWS) {
-        s.row_parts = row_parts(p->rows);
-    } else if (how == CUT_BOTH && e->bears_cuts) {
+    if (how == CUT_BOTH && e->bears_cuts) {
         s.row_parts  = most(1, least(p->rows / STRIP, STRIPS));
-        s.unit_parts = parts_of(U, 2, STRIP_UNITS);
+        s.unit_parts = l == 0 ? 1 : least(parts_of(U, 2, STRIP_UNITS), MOST_PARTS / STRIPS);
+    } else if (how == CUT_ROWS || l == 0) {
+        s.row_parts = row_parts(p->rows);
     } else {
         s.unit_parts = cut_side(e, U);
     }
     assert((size_t)p->n < sizeof p->stages / sizeof *p->stages);
+    assert(s.row_parts * s.unit_parts <= WORKERS_PIECES);
     p->stages[p->n++] = s;
 }
 
@@ -168,16 +152,43 @@ static bool follows(const stage *a, const stage *b)
     return a->unit_parts == 1 && b->unit_parts == 1 && a->row_parts == b->row_parts;
 }
 
+static int pieces_of(const stage *s)
+{
+    return s->row_parts * s->unit_parts;
+}
+
+static block piece_of(const plan *p, const stage *s, int i)
+{
+    const int r = i % s->row_parts, u = i / s->row_parts;
+
+    return (block){part_of(p->rows, s->row_parts, r, r + 1, ROW_GRAIN),
+                   part_of(p->e->spec.units[s->l], s->unit_parts, u, u + 1, UNIT_GRAIN)};
+}
+
 static void run_piece(void *user, int i)
 {
     const chain *c = user;
 
     for (const stage *s = c->first; s < c->end; s++) {
-        const int   U = c->p->e->spec.units[s->l], r = i % s->row_parts, u = i / s->row_parts;
-        const block b = {part_of(c->p->rows, s->row_parts, r, r + 1, ROW_GRAIN),
-                         part_of(U, s->unit_parts, u, u + 1, UNIT_GRAIN)};
-        s->run(s->user, s->l, b);
+        s->run(s->user, s->l, piece_of(c->p, s, i));
     }
+}
+
+/* A row goes its way alone: what the stage before made of the same rows. */
+static piece_set needs(void *user, int i)
+{
+    const chain *c      = user;
+    const stage *before = c->first - 1;
+    const span   rows   = piece_of(c->p, c->first, i).rows;
+    piece_set    set    = 0;
+
+    for (int k = 0; k < pieces_of(before); k++) {
+        const span others = piece_of(c->p, before, k).rows;
+        if (others.from < rows.to && rows.from < others.to) {
+            set |= (piece_set)1 << k;
+        }
+    }
+    return set;
 }
 
 void plan_run(const plan *p, int member)
@@ -186,12 +197,12 @@ void plan_run(const plan *p, int member)
     chain        c   = {p, p->stages, p->stages};
 
     for (; c.first < end; c.first = c.end) {
-        if (c.first > p->stages) {
-            layered_meet(p->e, member);
-        }
         for (c.end = c.first + 1; c.end < end && follows(c.end - 1, c.end); c.end++) {
         }
-        workers_share(p->e->at_work, member, c.first->row_parts * c.first->unit_parts, run_piece,
-                      &c);
+        const share s = {.n     = pieces_of(c.first),
+                         .piece = run_piece,
+                         .needs = c.first > p->stages ? needs : NULL,
+                         .user  = &c};
+        workers_share(p->e->at_work, member, &s);
     }
 }

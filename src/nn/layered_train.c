@@ -176,46 +176,54 @@ static void take_gradients(const mini_batch *m, int l, span u)
     }
 }
 
-/* A slice of the update, or of one of its halves. */
+/* The update of a layer, or one of its halves. */
 typedef struct {
     const mini_batch *m;
+    int               l;
     bool              takes, steps;
 } half;
 
-static void update_slice(void *user, int i)
+static void update_piece(void *user, int i)
 {
     const half    *h = user;
     const layered *e = h->m->t->e;
+    const span     s = layered_update_piece(e, h->l, i);
 
-    for (int l = 1, from, to; l <= e->spec.layers; l++) {
-        layered_slice(e, i, l, &from, &to);
-        if (h->takes && from < to) {
-            take_gradients(h->m, l, layered_share(e, l, from, to));
-        }
-        for (int k = from; h->steps && k < to; k++) {
-            step_share(h->m, l, layered_share(e, l, k, k + 1));
-        }
+    if (h->takes) {
+        take_gradients(h->m, h->l, layered_share(e, h->l, s.from, s.to));
+    }
+    for (int k = s.from; h->steps && k < s.to; k++) {
+        step_share(h->m, h->l, layered_share(e, h->l, k, k + 1));
+    }
+}
+
+static void update_layers(const mini_batch *m, int member, bool takes, bool steps)
+{
+    const layered *e = m->t->e;
+
+    for (int l = 1; l <= e->spec.layers; l++) {
+        half        h = {m, l, takes, steps};
+        const share s = {.n = layered_update_pieces(e, l), .piece = update_piece, .user = &h};
+        workers_share(e->at_work, member, &s);
     }
 }
 
 static void update(const mini_batch *m, int member)
 {
-    layered  *e      = m->t->e;
-    const int slices = layered_slices(e);
+    layered *e = m->t->e;
 
     if (!has_terms(e)) {
-        workers_share(e->at_work, member, slices, update_slice,
-                      &(half){m, .takes = true, .steps = !descends(e)});
+        update_layers(m, member, true, !descends(e));
         return;
     }
-    workers_share(e->at_work, member, slices, update_slice, &(half){m, .takes = true});
+    update_layers(m, member, true, false);
     layered_meet(e, member);
     if (member == 0) {
         terms_penalty_gradient(&e->spec, e->params, e->grads);
         terms_clip(&e->optimizer, &e->spec, e->grads);
     }
     layered_meet(e, member);
-    workers_share(e->at_work, member, slices, update_slice, &(half){m, .steps = true});
+    update_layers(m, member, false, true);
 }
 
 /* --- batches ------------------------------------------------------------------------- */
@@ -227,7 +235,7 @@ static nn_status train_batch(training *t, const mini_batch *m, int member)
     const descent way = {.e = e, .last = 1, .before = true};
     plan          p   = {.e = e, .rows = m->rows};
 
-    plan_add(&p, 0, CUT_ROWS, take_rows, m);
+    plan_add(&p, 0, plan_first_cut(&p), take_rows, m);
     plan_up(&p);
     plan_add(&p, e->spec.layers, CUT_ROWS, judge_rows, m);
     plan_down(&p, &way);
@@ -237,7 +245,10 @@ static nn_status train_batch(training *t, const mini_batch *m, int member)
     }
     draw_masks(m, member);
     plan_run(&p, member);
-    layered_meet(e, member);
+    workers_await(e->at_work, member);
+    if (has_terms(e)) {
+        layered_meet(e, member); /* and with the penalty */
+    }
 
     double loss = batch_loss(t, m->rows);
     if (member == 0) {

@@ -24,10 +24,14 @@ enum { MOST_DOUBT = 63 };
 typedef struct {
     struct workers *crew;
     pthread_t       thread;
-    sem_t           turn; /* posted once for every wait of this member */
+    sem_t           turn; /* posted once for every meeting, and when it was seen asleep */
     int             number;
     int             doubt, sleeps; /* waits to sleep through after a failure, and still to go */
-    atomic_int      taken;         /* of its pieces, by whomever; more when they were too few  */
+    atomic_bool     asleep;        /* until a piece is made; who makes it false posts        */
+    int             shares, n;     /* shares since the last meeting, and pieces of the last  */
+
+    /* Of its pieces of each share, by whomever; more when they were too few. */
+    atomic_int taken[WORKERS_SHARES];
 } worker;
 
 struct workers {
@@ -35,8 +39,9 @@ struct workers {
     atomic_int missing;      /* members yet to come to the meeting           */
     bool       ending;
     void (*task)(void *user, int member);
-    void  *user;
-    worker members[];
+    void              *user;
+    _Atomic(piece_set) made[WORKERS_SHARES];
+    worker             members[];
 };
 
 static double microseconds(void)
@@ -46,12 +51,31 @@ static double microseconds(void)
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
 }
 
-static bool look_out(worker *m)
+/* What a member waits for: pieces that are made, or its turn. */
+typedef struct {
+    worker             *m;
+    _Atomic(piece_set) *made; /* NULL: its turn */
+    piece_set           needed;
+} event;
+
+static bool has_come(const event *e)
 {
+    return e->made ? (atomic_load(e->made) & e->needed) == e->needed
+                   : sem_trywait(&e->m->turn) == 0;
+}
+
+static bool look_out(const event *e)
+{
+    worker *m = e->m;
+
+    if (m->sleeps > 0) {
+        m->sleeps--;
+        return false;
+    }
     const double until = microseconds() + PATIENCE;
     do {
         for (int i = 0; i < 16; i++) {
-            if (sem_trywait(&m->turn) == 0) {
+            if (has_come(e)) {
                 m->doubt = 0;
                 return true;
             }
@@ -62,15 +86,17 @@ static bool look_out(worker *m)
     return false;
 }
 
-static void wait_turn(worker *m)
+static void sleep_until_posted(worker *m)
 {
-    if (m->sleeps > 0) {
-        m->sleeps--;
-    } else if (look_out(m)) {
-        return;
-    }
     while (sem_wait(&m->turn) != 0) {
         assert(errno == EINTR); /* a signal handler of the caller ran */
+    }
+}
+
+static void wait_turn(worker *m)
+{
+    if (!look_out(&(event){.m = m})) {
+        sleep_until_posted(m);
     }
 }
 
@@ -78,13 +104,20 @@ static void wait_turn(worker *m)
  * waiting, or about to. */
 static void meet(workers *crew, int number)
 {
+    worker   *m      = &crew->members[number];
+    const int shares = m->shares;
+
+    m->shares = 0;
     if (atomic_fetch_sub(&crew->missing, 1) > 1) {
-        wait_turn(&crew->members[number]);
+        wait_turn(m);
         return;
     }
     atomic_store(&crew->missing, crew->count);
-    for (int i = 0; i < crew->count; i++) {
-        atomic_store(&crew->members[i].taken, 0);
+    for (int k = 0; k < shares; k++) {
+        atomic_store(&crew->made[k], 0);
+        for (int i = 0; i < crew->count; i++) {
+            atomic_store(&crew->members[i].taken[k], 0);
+        }
     }
     for (int i = 0; i < crew->count; i++) {
         if (i != number) {
@@ -186,22 +219,65 @@ void workers_meet(workers *crew, int member)
     }
 }
 
-void workers_share(workers *crew, int member, int n, void (*piece)(void *user, int i), void *user)
+/* --- shares -------------------------------------------------------------------------- */
+
+/* Until these pieces of share k are made. */
+static void await(worker *m, int k, piece_set needed)
 {
-    const long long count = workers_count(crew), pieces = n;
+    const event e = {m, &m->crew->made[k], needed};
+
+    while (!has_come(&e) && !look_out(&e)) {
+        atomic_store(&m->asleep, true);
+        if (!has_come(&e) || !atomic_exchange(&m->asleep, false)) {
+            sleep_until_posted(m); /* as it was seen asleep, even if no more is needed */
+        }
+    }
+}
+
+/* Piece i of share k is made. */
+static void tell(workers *crew, int k, int i)
+{
+    atomic_fetch_or(&crew->made[k], (piece_set)1 << i);
+    for (int j = 0; j < crew->count; j++) {
+        worker *m = &crew->members[j];
+        if (atomic_load(&m->asleep) && atomic_exchange(&m->asleep, false)) {
+            sem_post(&m->turn);
+        }
+    }
+}
+
+void workers_share(workers *crew, int member, const share *s)
+{
+    const long long count = workers_count(crew), pieces = s->n;
 
     if (count == 1) {
-        for (int i = 0; i < n; i++) {
-            piece(user, i);
+        for (int i = 0; i < s->n; i++) {
+            s->piece(s->user, i);
         }
         return;
     }
+    worker   *me = &crew->members[member];
+    const int at = me->shares++;
+    me->n        = s->n;
+    assert(at < WORKERS_SHARES && s->n <= WORKERS_PIECES);
     for (int k = 0; k < count; k++) {
         worker   *m    = &crew->members[(member + k) % count];
         const int from = (int)(m->number * pieces / count);
         const int end  = (int)((m->number + 1) * pieces / count);
-        for (int i; (i = from + atomic_fetch_add(&m->taken, 1)) < end;) {
-            piece(user, i);
+        for (int i; (i = from + atomic_fetch_add(&m->taken[at], 1)) < end;) {
+            if (at > 0 && s->needs) {
+                await(me, at - 1, s->needs(s->user, i));
+            }
+            s->piece(s->user, i);
+            tell(crew, at, i);
         }
+    }
+}
+
+void workers_await(workers *crew, int member)
+{
+    if (workers_count(crew) > 1) {
+        worker *m = &crew->members[member];
+        await(m, m->shares - 1, m->n > 0 ? ~(piece_set)0 >> (WORKERS_PIECES - m->n) : 0);
     }
 }

@@ -7,13 +7,15 @@
  *
  * For jobs of a millisecond: a start costs a wake-up, not a thread.  Who waits looks out for the
  * others for a moment and then sleeps, so that where another process takes a core it costs no
- * more than that core.  A part of a job is done by whoever is free (workers_share): a core that
- * another process slows down does less of it.
+ * more than that core.  Parts of a job are made by whoever is free (workers_share): a core that
+ * another process slows down makes fewer of them.
  */
 #ifndef NNVIZ_NN_WORKERS_H
 #define NNVIZ_NN_WORKERS_H
 
 #include "nnviz/err.h"
+
+#include <stdint.h>
 
 typedef struct workers workers;
 
@@ -33,10 +35,28 @@ void workers_run(workers *crew, void (*task)(void *user, int member), void *user
  * they wrote before it, all can read after it. */
 void workers_meet(workers *crew, int member);
 
-/* Within a task: do piece(user, 0 .. n-1), each in one of the members.  Every member begins with
- * a run of pieces of its own, the same each time, so that what it met before is in its cache; who
- * has finished them takes over what others have not begun.  All call it alike, once between two
- * meetings, and it returns before the others' pieces are done.  NULL: all pieces, in order. */
-void workers_share(workers *crew, int member, int n, void (*piece)(void *user, int i), void *user);
+enum { WORKERS_PIECES = 64, WORKERS_SHARES = 256 };
+
+typedef uint64_t piece_set; /* bit i: piece i */
+
+/* Something to make, in pieces 0 .. n-1. */
+typedef struct {
+    int n; /* up to WORKERS_PIECES */
+    void (*piece)(void *user, int i);
+
+    /* Which pieces of the share before, after the same meeting, piece i is made from; NULL:
+     * none.  They are made, and can be read, when it is begun. */
+    piece_set (*needs)(void *user, int i);
+    void *user;
+} share;
+
+/* Within a task: make each piece in one of the members.  Every member begins with a run of pieces
+ * of its own, the same each time, so that what it met before is in its cache; who has finished them
+ * takes over what others have not begun.  All call it alike, at most WORKERS_SHARES times between
+ * two meetings, and it returns before the others' pieces are made.  NULL: all pieces, in order. */
+void workers_share(workers *crew, int member, const share *s);
+
+/* Within a task: wait until all pieces of the last share are made. */
+void workers_await(workers *crew, int member);
 
 #endif
