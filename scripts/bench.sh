@@ -232,7 +232,7 @@ large() { # JOB TITLE ROWS EPOCHS
     for t in "${threads[@]}"; do
         enter "nnviz, blas engine" ./large "$1" "$t" "$3" "$4"
         peer torch "" "$python" "$bench/large_torch.py" "$1" "$t" "$3" "$4"
-        peer OpenBLAS "its own sgemm of 1024^3" env OPENBLAS_CORETYPE="$core" ./large sgemm "$t"
+        peer OpenBLAS "its own sgemm of 1024^3" env OPENBLAS_CORETYPE="$core" ./large sgemm "$t" 0 "$4"
         contest "$2, $3 rows, threads: $t" 2 GFlop/s more "1:s"
     done
 }
