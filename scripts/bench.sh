@@ -207,11 +207,15 @@ peer scikit-learn "" "${one[@]}" "$python" "$bench/epoch.py" sklearn "$banknote"
 peer torch "" "${one[@]}" "$python" "$bench/epoch.py" torch "$banknote" "$(size 100 20)"
 contest "J1   an epoch of 4-3-2-1, batch 16, 960 rows, and the evaluation of 412, 1 thread" 1 us less
 
-train=("$nnviz" train --layers "4,3,2,1" --epochs 8 --out run --overwrite)
+# Each run makes a directory of its own: one that takes the place of another removes that first.
+train=("$nnviz" train --layers "4,3,2,1" --epochs 8)
 bare=(--no-plots --no-dump -q)
+into_memory() {
+    (cd "$memory" && "$work/measure" "$@")
+}
 enter "nnviz ${bare[*]}" ./measure 9 "${train[@]}" "${bare[@]}"
 # The run's files are synced: what the disk takes for that is in the first line alone.
-[[ -z $memory ]] || enter "  the same, into memory" ./measure 9 "${train[@]}" "${bare[@]}" --out "$memory/run"
+[[ -z $memory ]] || enter "  the same, into memory" into_memory 9 "${train[@]}" "${bare[@]}"
 peer libopenblas "merely linked to it" ./measure 9 ./linked
 peer FANN "" ./measure 9 ./epoch_fann "$banknote" 8
 peer torch "" ./measure 1 "$python" "$bench/epoch.py" torch "$banknote" 8
