@@ -98,8 +98,9 @@ void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, bloc
 /* From e->x to the output, with the masks drawn before where e->dropping. */
 void plan_up(plan *p);
 
-/* How layer 1 is cut then: the same for its input is what lets it begin with the rows there are. */
-cut plan_first_cut(const plan *p);
+/* How to cut a stage that makes the rows of e->x, so that a piece of layer 1 can begin as soon as
+ * its own rows are there. */
+cut plan_cut_rows(const plan *p);
 
 /* From delta of the output layer ... */
 typedef struct {

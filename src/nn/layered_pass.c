@@ -101,8 +101,8 @@ static void layer_up(const void *user, int l, block b)
 /* Weights that every piece may read: 64 kB. */
 enum { FEW_WEIGHTS = 1 << 14 };
 
-/* How the result of layer l is cut, made with the weights of layer w: so that less is read, and a
- * meeting saved where it is little. */
+/* How the result of layer l is cut, made with the weights of layer w: so that less is read, and
+ * where it is little, in one piece with the layers next to it. */
 static cut cut_of(const plan *p, int l, int w, cut other)
 {
     const nn_spec *s        = &p->e->spec;
@@ -116,9 +116,9 @@ static cut cut_up(const plan *p, int l)
     return cut_of(p, l, l, CUT_BOTH);
 }
 
-cut plan_first_cut(const plan *p)
+cut plan_cut_rows(const plan *p)
 {
-    return cut_up(p, 1);
+    return cut_up(p, 1) == CUT_BOTH && p->e->bears_cuts ? CUT_BOTH : CUT_ROWS;
 }
 
 void plan_up(plan *p)

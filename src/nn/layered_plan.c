@@ -131,7 +131,7 @@ void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, bloc
     if (how == CUT_BOTH && e->bears_cuts) {
         s.row_parts  = most(1, least(p->rows / STRIP, STRIPS));
         s.unit_parts = l == 0 ? 1 : least(parts_of(U, 2, STRIP_UNITS), MOST_PARTS / STRIPS);
-    } else if (how == CUT_ROWS || l == 0) {
+    } else if (how == CUT_ROWS) {
         s.row_parts = row_parts(p->rows);
     } else {
         s.unit_parts = cut_side(e, U);
@@ -174,7 +174,8 @@ static void run_piece(void *user, int i)
     }
 }
 
-/* A row goes its way alone: what the stage before made of the same rows. */
+/* A row goes its way alone: what the stage before made of the same rows.  As every stage makes
+ * something of every row, and waits like this, all stages before have done theirs to these. */
 static piece_set needs(void *user, int i)
 {
     const chain *c      = user;

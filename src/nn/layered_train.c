@@ -9,7 +9,8 @@ typedef struct {
     layered          *e;
     const nn_batches *b;
     nn_score         *score;
-    double            penalty; /* of the weights as the batch met them; this, the score and
+    double            penalty; /* of the weights as the batch met them, 0 where nothing is
+                                  to be added; this, the score and
                                   what follows is written by the first member alone      */
     int       done;            /* updates                                                */
     nn_status status;
@@ -231,23 +232,25 @@ static void update(const mini_batch *m, int member)
 /* All members come to the same verdict. */
 static nn_status train_batch(training *t, const mini_batch *m, int member)
 {
-    layered      *e   = t->e;
-    const descent way = {.e = e, .last = 1, .before = true};
-    plan          p   = {.e = e, .rows = m->rows};
+    layered      *e     = t->e;
+    const descent way   = {.e = e, .last = 1, .before = true};
+    const bool    terms = has_terms(e);
+    plan          p     = {.e = e, .rows = m->rows};
 
-    plan_add(&p, 0, plan_first_cut(&p), take_rows, m);
+    plan_add(&p, 0, plan_cut_rows(&p), take_rows, m);
     plan_up(&p);
     plan_add(&p, e->spec.layers, CUT_ROWS, judge_rows, m);
     plan_down(&p, &way);
 
-    if (member == 0) {
+    if (terms && member == 0) {
         t->penalty = layered_penalty(e);
     }
     draw_masks(m, member);
     plan_run(&p, member);
-    workers_await(e->at_work, member);
-    if (has_terms(e)) {
-        layered_meet(e, member); /* and with the penalty */
+    if (terms) {
+        layered_meet(e, member); /* from here on all can read the penalty, too */
+    } else {
+        workers_await(e->at_work, member);
     }
 
     double loss = batch_loss(t, m->rows);

@@ -13,7 +13,8 @@
  * in tiles of TALL by WIDE, whose sums stay in registers.  The numbers are read where they are,
  * one at a time, which costs nothing beside the multiplications; the vectors are packed,
  * a strip of WIDE after the other, into the first-level cache, where all tiles of the strip meet
- * them.  So what is rearranged is the batch or, once, W for the gradients of the inputs.
+ * them.  So what is rearranged is the batch, parts of dz (run_together) or, once, W for the
+ * gradients of the inputs.
  *
  * Compiled with multiply and add contracted to one instruction: the blas engine, unlike the
  * others, promises its bits for one machine alone.

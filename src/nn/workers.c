@@ -27,7 +27,7 @@ typedef struct {
     sem_t           turn; /* posted once for every meeting, and when it was seen asleep */
     int             number;
     int             doubt, sleeps; /* waits to sleep through after a failure, and still to go */
-    atomic_bool     asleep;        /* until a piece is made; who makes it false posts        */
+    atomic_bool     asleep;        /* until a piece is made; another who makes it false posts */
     int             shares, n;     /* shares since the last meeting, and pieces of the last  */
 
     /* Of its pieces of each share, by whomever; more when they were too few. */
@@ -278,6 +278,7 @@ void workers_await(workers *crew, int member)
 {
     if (workers_count(crew) > 1) {
         worker *m = &crew->members[member];
+        assert(m->shares > 0);
         await(m, m->shares - 1, m->n > 0 ? ~(piece_set)0 >> (WORKERS_PIECES - m->n) : 0);
     }
 }

@@ -56,7 +56,8 @@ typedef struct {
  * two meetings, and it returns before the others' pieces are made.  NULL: all pieces, in order. */
 void workers_share(workers *crew, int member, const share *s);
 
-/* Within a task: wait until all pieces of the last share are made. */
+/* Within a task: wait until all pieces of the last share are made, of which there is one
+ * since the last meeting. */
 void workers_await(workers *crew, int member);
 
 #endif
