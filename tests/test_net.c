@@ -77,19 +77,28 @@ static void a_net_is_what_was_asked_for(void **state)
     nn_net_free(NULL);
 }
 
-static void auto_takes_small_for_small_and_blas_for_large(void **state)
+static void auto_takes_small_for_small_layers_and_blas_for_large(void **state)
 {
-    const int    small[] = {4, 3, 2, 1}, large[] = {64, 128, 1};
+    static const struct {
+        int       layers, units[10];
+        nn_engine engine;
+    } NETS[] = {
+        {3, {4, 3, 2, 1}, NN_ENGINE_SMALL},
+        {2, {64, 128, 1}, NN_ENGINE_BLAS},
+        {2, {1399, 2, 1}, NN_ENGINE_SMALL}, /* 1400 weights a layer */
+        {2, {1400, 2, 1}, NN_ENGINE_BLAS},
+        {8, {30, 30, 30, 30, 30, 30, 30, 30, 30}, NN_ENGINE_SMALL}, /* many, in small layers */
+    };
     nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD);
-    nn_spec      a   = spec_of(3, small, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
-    nn_spec      b   = spec_of(2, large, NN_ACT_RELU, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY);
-    nn_net *one = net_of(&a, &sgd, NN_ENGINE_AUTO, 1), *two = net_of(&b, &sgd, NN_ENGINE_AUTO, 1);
     (void)state;
 
-    assert_int_equal(nn_net_engine(one), NN_ENGINE_SMALL);
-    assert_int_equal(nn_net_engine(two), NN_ENGINE_BLAS);
-    nn_net_free(one);
-    nn_net_free(two);
+    for (size_t i = 0; i < COUNT_OF(NETS); i++) {
+        nn_spec spec = spec_of(NETS[i].layers, NETS[i].units, NN_ACT_RELU, NN_ACT_SIGMOID,
+                               NN_LOSS_BINARY_CROSSENTROPY);
+        nn_net *net  = net_of(&spec, &sgd, NN_ENGINE_AUTO, 1);
+        assert_int_equal(nn_net_engine(net), NETS[i].engine);
+        nn_net_free(net);
+    }
 }
 
 static void engines_have_names(void **state)
@@ -745,7 +754,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_net_is_what_was_asked_for),
-        cmocka_unit_test(auto_takes_small_for_small_and_blas_for_large),
+        cmocka_unit_test(auto_takes_small_for_small_layers_and_blas_for_large),
         cmocka_unit_test(engines_have_names),
         cmocka_unit_test(bad_shapes_and_optimisers_are_refused),
         cmocka_unit_test(engines_agree_over_random_shapes),
