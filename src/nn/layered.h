@@ -112,16 +112,16 @@ typedef struct {
 
 void plan_down(plan *p, const descent *d);
 
-/* A member's part in all of it; others may still be at their pieces when it returns: workers_await,
- * or a meeting. */
+/* A member's part in all of it.  Others may still be at their pieces when it returns; workers_await
+ * or a meeting waits for them. */
 void plan_run(const plan *p, int member);
 
 /* The update of layer l is cut by units into so many shares; units of shares from .. to - 1. */
 int  layered_shares(const layered *e, int l);
 span layered_share(const layered *e, int l, int from, int to);
 
-/* What a member takes of them: one share, or all of a layer.  So many pieces, and the shares of one,
- * from .. to - 1. */
+/* What a member takes of them: one share, or all of a layer.  So many pieces, and the shares of
+ * one, from .. to - 1. */
 int  layered_update_pieces(const layered *e, int l);
 span layered_update_piece(const layered *e, int l, int i);
 

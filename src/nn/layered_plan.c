@@ -115,11 +115,16 @@ span layered_update_piece(const layered *e, int l, int i)
 /* --- plans --------------------------------------------------------------------------- */
 
 /* In shorter parts weights would be read more often (of 1024 rows and layers of 300 units in four
- * parts instead of two, 4 % of the speed). */
+ * parts instead of two, up to 4 % of the speed). */
 static int row_parts(int rows)
 {
     return parts_of(rows, 2, LONG_PART);
 }
+
+/* The stages of a pass and the update of every layer follow one meeting. */
+_Static_assert(sizeof((plan *)NULL)->stages / sizeof(stage) + NN_MAX_LAYERS <= WORKERS_SHARES,
+               "a batch has more shares than workers can make without a meeting");
+_Static_assert((int)MOST_PARTS <= (int)WORKERS_PIECES, "a stage has more pieces than a share");
 
 void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, block b),
               const void *user)
@@ -129,8 +134,10 @@ void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, bloc
     stage          s = {.run = run, .user = user, .l = l, .row_parts = 1, .unit_parts = 1};
 
     if (how == CUT_BOTH && e->bears_cuts) {
-        s.row_parts  = most(1, least(p->rows / STRIP, STRIPS));
-        s.unit_parts = l == 0 ? 1 : least(parts_of(U, 2, STRIP_UNITS), MOST_PARTS / STRIPS);
+        s.row_parts = most(1, least(p->rows / STRIP, STRIPS));
+        if (l > 0) { /* a row of the input is taken whole */
+            s.unit_parts = least(parts_of(U, 2, STRIP_UNITS), MOST_PARTS / STRIPS);
+        }
     } else if (how == CUT_ROWS) {
         s.row_parts = row_parts(p->rows);
     } else {
