@@ -215,14 +215,14 @@ static void who_has_finished_takes_over(void **state)
 
 /* --- what pieces are made from --------------------------------------------------------- */
 
-/* Shares of ACROSS pieces: each is made from some of the share before, and says by how many. */
+/* DOWN shares of ACROSS pieces, each a sum of some of the share before, or of all. */
 enum { ACROSS = 12, DOWN = 60 };
 
 typedef struct {
     workers  *crew;
-    long      rest; /* nanoseconds that one of a share's pieces takes, not known which */
-    long long made[DOWN][ACROSS]; /* not atomic: what a piece needs it can read */
-    long long first; /* what those of the first share are                               */
+    long      rest;               /* nanoseconds that one piece of each share takes longer */
+    long long first;              /* what the first share's are made from                  */
+    long long made[DOWN][ACROSS]; /* not atomic: what a piece needs it can read            */
 } weave;
 
 typedef struct {
@@ -285,13 +285,12 @@ static void no_piece_is_begun_before_what_it_is_made_from(void **state)
 {
     static const long RESTS[] = {0, 1000, 300000};
     static const int  TURNS[] = {200, 20, 3};
-    weave             right   = {.crew = NULL};
     (void)state;
 
     for (size_t k = 0; k < COUNT_OF(RESTS); k++) {
         for (int threads = 1; threads <= 5; threads++) {
-            weave w = {.crew = crew_of(threads), .rest = RESTS[k], .first = 1};
-            right   = (weave){.crew = NULL, .first = 1};
+            weave w     = {.crew = crew_of(threads), .rest = RESTS[k], .first = 1};
+            weave right = {.crew = NULL, .first = 1};
             for (int turn = 0; turn < TURNS[k]; turn++) {
                 workers_run(w.crew, weave_all, &w);
                 workers_run(NULL, weave_all, &right);

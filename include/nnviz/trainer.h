@@ -68,8 +68,8 @@ typedef struct {
  *                       are none, never NULL
  * NN_USAGE: as nn_train_plan_check.  NN_NAN: the training loss or a weight is no longer
  * finite; the text says in which epoch, and that epoch is not reported to the observer.
- * NN_NOMEM; NN_IO: the system has no lock left; whatever the observer returned.  Results do not depend on how often `step` is
- * called. */
+ * NN_NOMEM; NN_IO: the system has no lock left; whatever the observer returned.  Results do not
+ * depend on how often `step` is called. */
 nn_status nn_train(nn_net *net, const nn_rows *train, const nn_rows *validation,
                    const nn_rows *test, const nn_train_plan *plan, const nn_observer *observer,
                    nn_err *err);

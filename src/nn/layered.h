@@ -10,9 +10,9 @@
  * left (workers_share), and a piece waits for no more than what was made of its rows in the stage
  * before: with a meeting after each stage, 784-512-256-10 takes 6 to 8 % longer in two threads.
  * Stages cut by rows alone follow each other within a piece.  How a result is cut depends on its
- * size alone, so that the bits are the same whatever the number of members.  The
- * gradients of a layer's weights are cut by units, each over the whole batch, so that no sums of
- * parts are needed either, and whoever makes them updates the weights while they are in its cache.
+ * size alone, so that the bits are the same whatever the number of members.  The gradients of a
+ * layer's weights are cut by units, each over the whole batch, so that no sums of parts are needed
+ * either, and whoever makes them updates the weights while they are in its cache.
  */
 #ifndef NNVIZ_NN_LAYERED_H
 #define NNVIZ_NN_LAYERED_H
@@ -112,8 +112,8 @@ typedef struct {
 
 void plan_down(plan *p, const descent *d);
 
-/* A member's part in all of it.  Others may still be at their pieces when it returns; workers_await
- * or a meeting waits for them. */
+/* A member's part in all of it, first after a meeting.  Others may still be at their pieces when it
+ * returns; workers_await or a meeting waits for them. */
 void plan_run(const plan *p, int member);
 
 /* The update of layer l is cut by units into so many shares; units of shares from .. to - 1. */

@@ -164,12 +164,16 @@ static int pieces_of(const stage *s)
     return s->row_parts * s->unit_parts;
 }
 
-static block piece_of(const plan *p, const stage *s, int i)
+static span rows_of(const plan *p, const stage *s, int i)
 {
-    const int r = i % s->row_parts, u = i / s->row_parts;
+    const int r = i % s->row_parts;
+    return part_of(p->rows, s->row_parts, r, r + 1, ROW_GRAIN);
+}
 
-    return (block){part_of(p->rows, s->row_parts, r, r + 1, ROW_GRAIN),
-                   part_of(p->e->spec.units[s->l], s->unit_parts, u, u + 1, UNIT_GRAIN)};
+static span units_of(const plan *p, const stage *s, int i)
+{
+    const int u = i / s->row_parts;
+    return part_of(p->e->spec.units[s->l], s->unit_parts, u, u + 1, UNIT_GRAIN);
 }
 
 static void run_piece(void *user, int i)
@@ -177,7 +181,7 @@ static void run_piece(void *user, int i)
     const chain *c = user;
 
     for (const stage *s = c->first; s < c->end; s++) {
-        s->run(s->user, s->l, piece_of(c->p, s, i));
+        s->run(s->user, s->l, (block){rows_of(c->p, s, i), units_of(c->p, s, i)});
     }
 }
 
@@ -187,11 +191,11 @@ static piece_set needs(void *user, int i)
 {
     const chain *c      = user;
     const stage *before = c->first - 1;
-    const span   rows   = piece_of(c->p, c->first, i).rows;
+    const span   rows   = rows_of(c->p, c->first, i);
     piece_set    set    = 0;
 
     for (int k = 0; k < pieces_of(before); k++) {
-        const span others = piece_of(c->p, before, k).rows;
+        const span others = rows_of(c->p, before, k);
         if (others.from < rows.to && rows.from < others.to) {
             set |= (piece_set)1 << k;
         }
@@ -207,10 +211,7 @@ void plan_run(const plan *p, int member)
     for (; c.first < end; c.first = c.end) {
         for (c.end = c.first + 1; c.end < end && follows(c.end - 1, c.end); c.end++) {
         }
-        const share s = {.n     = pieces_of(c.first),
-                         .piece = run_piece,
-                         .needs = c.first > p->stages ? needs : NULL,
-                         .user  = &c};
+        const share s = {.n = pieces_of(c.first), .piece = run_piece, .needs = needs, .user = &c};
         workers_share(p->e->at_work, member, &s);
     }
 }

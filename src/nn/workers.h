@@ -45,7 +45,7 @@ typedef struct {
     void (*piece)(void *user, int i);
 
     /* Which pieces of the share before, after the same meeting, piece i is made from; NULL:
-     * none.  They are made, and can be read, when it is begun. */
+     * none.  They are made, and can be read, when it is begun.  Not asked of the first share. */
     piece_set (*needs)(void *user, int i);
     void *user;
 } share;
@@ -56,8 +56,8 @@ typedef struct {
  * two meetings, and it returns before the others' pieces are made.  NULL: all pieces, in order. */
 void workers_share(workers *crew, int member, const share *s);
 
-/* Within a task: wait until all pieces of the last share are made, of which there is one
- * since the last meeting. */
+/* Within a task: wait until all pieces of the last share are made; since the last meeting there has
+ * been one. */
 void workers_await(workers *crew, int member);
 
 #endif
