@@ -85,8 +85,8 @@ static void auto_takes_small_for_small_layers_and_blas_for_large(void **state)
     } NETS[] = {
         {3, {4, 3, 2, 1}, NN_ENGINE_SMALL},
         {2, {64, 128, 1}, NN_ENGINE_BLAS},
-        {2, {1399, 2, 1}, NN_ENGINE_SMALL}, /* 1400 weights a layer */
-        {2, {1400, 2, 1}, NN_ENGINE_BLAS},
+        {2, {1599, 2, 1}, NN_ENGINE_SMALL}, /* 1600 weights a layer */
+        {2, {1600, 2, 1}, NN_ENGINE_BLAS},
         {8, {30, 30, 30, 30, 30, 30, 30, 30, 30}, NN_ENGINE_SMALL}, /* many, in small layers */
     };
     nn_optimizer sgd = nn_optimizer_default(NN_OPT_SGD);

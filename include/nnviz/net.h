@@ -24,7 +24,7 @@
 #include <stdbool.h>
 
 typedef enum {
-    NN_ENGINE_AUTO,      /* small up to 1400 weights a layer in the mean, else blas */
+    NN_ENGINE_AUTO,      /* small up to 1600 weights a layer in the mean, else blas */
     NN_ENGINE_REFERENCE, /* plain loops: the oracle for the others            */
     NN_ENGINE_SMALL,     /* fused kernels for small layers, one thread: the same bits on
                             every processor                                          */

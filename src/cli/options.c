@@ -238,7 +238,7 @@ static const option_row OPTIONS[] = {
     {"seed", 's', OPT_INT, AT(seed), 0, 9007199254740991.0, WORD("random", -1), .fallback = "1", .flags = READING | SHAPES, .arg = "N", .group = TRAINING,
      .help = "of generated data, the split, the initial weights and the shuffling; random draws one and says it"},
     {"engine", 0, OPT_CHOICE, AT(engine), CHOICES_OF(engine_name), .fallback = "auto", .flags = FOR_TRAIN | SHAPES, .arg = "NAME", .group = TRAINING,
-     .help = "what computes: plain loops (reference), fused kernels (small), or matrix products, our own and OpenBLAS's (blas); auto is small up to 1400 weights a layer in the mean, else blas"},
+     .help = "what computes: plain loops (reference), fused kernels (small), or matrix products, our own and OpenBLAS's (blas); auto is small up to 1600 weights a layer in the mean, else blas"},
 
     {"layer", 0, OPT_TEXT, AT(layer), .flags = FOR_TRAIN | FOR_DUMP | FOR_PLOT | FOR_SHOW | SHAPES, .arg = "LAYER", .group = RECORDING,
      .help = "the layer to draw or dump, by number or name: 0 or input, 1 or dense_1, ..., output (default: the last hidden layer of two units, else the last hidden one); dump also knows all"},

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 typedef struct {
-    void  *to; /* a float ** or an int **: where its address is put */
+    void  *to; /* a float **, an int ** or such: where its address is put */
     size_t rows, cols;
 } block_part;
 

@@ -80,6 +80,9 @@ static void lay_out(small *e)
     e->padded   = block_whole_groups(e->n_params);
 }
 
+/* In numbers of a block. */
+enum { FACTORS_SIZE = sizeof(small_factors) / sizeof(float) };
+
 static nn_status take_memory(small *e, nn_err *err)
 {
     const nn_spec   *s    = &e->spec;
@@ -98,6 +101,9 @@ static nn_status take_memory(small *e, nn_err *err)
                                 {&e->target[0], rows, out},
                                 {&e->target[1], rows, out},
                                 {&e->weight, 1, rows},
+                                {&e->fixed, 2, LANES},
+                                {&e->factors[0], e->padded, FACTORS_SIZE},
+                                {&e->factors[1], e->padded, FACTORS_SIZE},
                                 {&e->mask, rows, masked},
                                 {&e->kept, rows, masked},
                                 {&e->hits, 1, LANES},
@@ -107,6 +113,40 @@ static nn_status take_memory(small *e, nn_err *err)
                                 {&e->row_y, rows, units}};
 
     return block_create(&e->block, parts, sizeof parts / sizeof *parts, err);
+}
+
+/* Of each parameter in canonical order; what makes them up to whole groups has gradient 0.
+ *   x  where a batch is gathered */
+static void list_factors(const small *e, small_factors *to, const float *x)
+{
+    const float   *zeros = e->fixed, *ones = e->fixed + LANES;
+    const float   *y     = e->spec.dropout > 0.0 ? e->kept : e->y;
+    const uint32_t units = (uint32_t)e->units;
+
+    for (size_t i = e->n_params; i < e->padded; i++) {
+        to[i] = (small_factors){zeros, zeros, 0, 0};
+    }
+    for (int l = 1; l <= e->spec.layers; l++) {
+        const size_t   D = (size_t)e->spec.units[l - 1], U = (size_t)e->spec.units[l];
+        const float   *dz   = e->d + e->at[l] * LANES;
+        const float   *in   = l > 1 ? y + e->at[l - 1] * LANES : x;
+        const uint32_t step = l > 1 ? units : (uint32_t)D;
+        for (size_t u = 0; u < U; u++, dz += LANES) {
+            for (size_t d = 0; d < D; d++) {
+                to[e->w_at[l] + u * D + d] = (small_factors){dz, in + d * LANES, units, step};
+            }
+            to[e->b_at[l] + u] = (small_factors){dz, ones, units, 0};
+        }
+    }
+}
+
+static void start_factors(small *e)
+{
+    for (int i = 0; i < LANES; i++) {
+        e->fixed[LANES + i] = 1.0f;
+    }
+    list_factors(e, e->factors[0], e->x[0]);
+    list_factors(e, e->factors[1], e->x[1]);
 }
 
 nn_status small_create_with(void **self, const nn_spec *spec, const nn_optimizer *optimizer,
@@ -125,6 +165,7 @@ nn_status small_create_with(void **self, const nn_spec *spec, const nn_optimizer
     lay_out(e);
     NN_TRY(take_memory(e, err));
     start_state(e);
+    start_factors(e);
     *self = e;
     e     = NULL;
 done:

@@ -25,6 +25,14 @@ enum { LANES = 16 };
 
 typedef struct small_kernels small_kernels;
 
+/* A parameter's gradient is a sum over rows of dz times what the parameter is a factor of: an
+ * input of the layer, or 1.  Where both are, in lanes, for the first group of a batch, and how many
+ * units further for the next one. */
+typedef struct {
+    const float *dz, *x;
+    uint32_t     dz_step, x_step;
+} small_factors;
+
 /* Blocks "in lanes" are (groups, units, LANES), all layers of a group together: unit u of layer l
  * in group g is at ((g * all units + at[l] + u) * LANES).  Parameters, gradients and states are
  * the canonical vectors of spec.h, each padded with zeros to whole groups. */
@@ -48,11 +56,14 @@ typedef struct {
     float *x[2];           /* (groups, inputs, LANES) the batch, and the one after it   */
     float *target[2];      /* (groups, outputs, LANES) the same                         */
     float *weight;         /* (groups, LANES) what each row counts                      */
+    float *fixed;          /* (2, LANES) zeros; ones                                    */
     float *mask, *kept;    /* in lanes; of no size without dropout: factors of y, and
                               y times them                                              */
     int   *hits;           /* (LANES) rows with the right class, not yet in a score     */
     float *drawn;          /* (2 max_rows, widest): masks as they are drawn, scored rows */
     float *row_z, *row_y;  /* layer after layer (max_rows, units): what is asked for    */
+
+    small_factors *factors[2]; /* (padded) of each parameter, by where the batch is in x */
 
     int *shown; /* (2, NN_MAX_LAYERS + 1) whether a layer is in row_y, in row_z already */
 

@@ -346,29 +346,18 @@ static void gradients(small *e, const float *y, int rows, int l, bool before)
 /* --- gradients of the parameters ----------------------------------------------------- */
 
 /* grads = dL/d(parameters), in canonical order. */
-static void parameter_gradients(const small *e, const vec *x, int groups)
+static void parameter_gradients(const small *e, const small_factors *f, int groups)
 {
-    const nn_spec *s  = &e->spec;
-    const size_t   sd = e->units * Q;
-    collector      c;
+    vec *grads = (vec *)e->grads, *end = (vec *)(e->grads + e->padded);
 
-    c.n  = 0; /* and t as it is: a thousand bytes that are overwritten anyway */
-    c.to = e->grads;
-    for (int l = 1; l <= s->layers; l++) {
-        const int    D = s->units[l - 1], U = s->units[l];
-        const size_t sx = l > 1 ? sd : (size_t)D * Q;
-        const vec   *dz = layer(e, e->d, 0, l), *in = l > 1 ? seen(e, 0, l - 1) : x;
-        for (int u = 0; u < U; u++) {
-            for (int d = 0; d < D; d++) {
-                collect_product(&c, groups, dz + u * Q, sd, in + d * Q, sx);
-            }
+    if (groups == 1) {
+        for (; grads < end; grads++, f += W) {
+            *grads = gradients_of_group(f);
         }
-        for (int u = 0; u < U; u++) {
-            collect_delta(&c, groups, dz + u * Q, sd);
-        }
+        return;
     }
-    while (c.n > 0) {
-        collect(&c, (vec[Q]){0});
+    for (; grads < end; grads++, f += W) {
+        *grads = gradients_of_groups(f, groups);
     }
 }
 
@@ -422,7 +411,7 @@ static void batch_gradients(small *e, const nn_batches *b, const mini_batch *m)
             hidden_delta(e, g, l);
         }
     }
-    parameter_gradients(e, (vec *)e->x[m->side], groups_of(m->rows));
+    parameter_gradients(e, e->factors[m->side], groups_of(m->rows));
     terms_penalty_gradient(&e->spec, e->params, e->grads);
     terms_clip(&e->optimizer, &e->spec, e->grads);
 }
