@@ -1,4 +1,5 @@
 #include "workers.h"
+#include "cores.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -19,7 +20,7 @@
 #ifndef PATIENCE
 #define PATIENCE 50
 #endif
-enum { MOST_DOUBT = 63 };
+enum { MOST_DOUBT = 63, MOST_CORES = 64 /* of others that are made way for */ };
 
 typedef struct {
     struct workers *crew;
@@ -27,6 +28,7 @@ typedef struct {
     sem_t           turn; /* posted once for every meeting, and when it was seen asleep */
     int             number;
     int             doubt, sleeps; /* waits to sleep through after a failure, and still to go */
+    atomic_int      core;          /* where it was when it last had to wait, or -1            */
     atomic_bool     asleep;        /* until a piece is made; another who makes it false posts */
     int             shares, n;     /* shares since the last meeting, and pieces of the last  */
 
@@ -64,6 +66,43 @@ static bool has_come(const event *e)
                    : sem_trywait(&e->m->turn) == 0;
 }
 
+/* Whoever looks out on the processor of those it waits for keeps them from their work: then to
+ * another one.  Beside a process that now and then takes both cores, 784-512-256-10 is a fifth
+ * faster on two threads. */
+static bool make_way(worker *m)
+{
+    const workers *crew = m->crew;
+    const int      here = core_here();
+    int            taken[MOST_CORES], n = 0;
+    bool           mine = false;
+
+    for (int i = 0; i < crew->seats && n < MOST_CORES; i++) {
+        if (i != m->number) {
+            taken[n] = atomic_load(&crew->members[i].core);
+            mine     = mine || (here >= 0 && taken[n] == here);
+            n++;
+        }
+    }
+    if (!mine || !core_avoid(taken, n)) {
+        return false;
+    }
+    atomic_store(&m->core, core_here());
+    return true;
+}
+
+static bool comes_soon(const event *e)
+{
+    const double until = microseconds() + PATIENCE;
+    do {
+        for (int i = 0; i < 16; i++) {
+            if (has_come(e)) {
+                return true;
+            }
+        }
+    } while (microseconds() < until);
+    return false;
+}
+
 static bool look_out(const event *e)
 {
     worker *m = e->m;
@@ -72,15 +111,11 @@ static bool look_out(const event *e)
         m->sleeps--;
         return false;
     }
-    const double until = microseconds() + PATIENCE;
-    do {
-        for (int i = 0; i < 16; i++) {
-            if (has_come(e)) {
-                m->doubt = 0;
-                return true;
-            }
-        }
-    } while (microseconds() < until);
+    atomic_store(&m->core, core_here());
+    if (comes_soon(e) || (make_way(m) && comes_soon(e))) {
+        m->doubt = 0;
+        return true;
+    }
     m->doubt  = 2 * m->doubt < MOST_DOUBT ? 2 * m->doubt + 1 : MOST_DOUBT;
     m->sleeps = m->doubt;
     return false;
@@ -183,6 +218,7 @@ nn_status workers_create(workers **out, int threads, nn_err *err)
         worker *m = &crew->members[crew->seats];
         m->crew   = crew;
         m->number = crew->seats;
+        m->core   = -1;
         if (sem_init(&m->turn, 0, 0) != 0) {
             break;
         }
