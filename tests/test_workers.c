@@ -1,11 +1,13 @@
 /* Workers: each member once, meetings hold everyone, and a system without threads. */
 #include "support.h"
 
+#include "nn/cores.h"
 #include "nn/workers.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <time.h>
 
 /* Linked with -Wl,--wrap=pthread_create. */
@@ -24,6 +26,38 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(
     }
     granted -= granted > 0;
     return __real_pthread_create(thread, attr, run, argument);
+}
+
+/* And with -Wl,--wrap=core_here,--wrap=core_avoid: on which processors members seem to be. */
+static enum { AS_IT_IS, TOGETHER, APART } seem;
+
+static atomic_int         threads_seen, moves, wrong_moves;
+static _Thread_local int  seen; /* this thread's number, from 1 */
+static _Thread_local bool moved;
+
+int  __real_core_here(void);
+int  __wrap_core_here(void);
+bool __real_core_avoid(const int *taken, int n);
+bool __wrap_core_avoid(const int *taken, int n);
+
+int __wrap_core_here(void)
+{
+    if (seem == AS_IT_IS) {
+        return __real_core_here();
+    }
+    seen = seen > 0 ? seen : atomic_fetch_add(&threads_seen, 1) + 1;
+    return seem == TOGETHER && !moved ? 7 : 100 + seen;
+}
+
+bool __wrap_core_avoid(const int *taken, int n)
+{
+    if (seem == AS_IT_IS) {
+        return __real_core_avoid(taken, n);
+    }
+    atomic_fetch_add(&moves, 1);
+    atomic_fetch_add(&wrong_moves, n != 1 || taken[0] != 7);
+    moved = true;
+    return true;
 }
 
 enum { MOST = 16, ROUNDS = 200 };
@@ -301,6 +335,35 @@ static void no_piece_is_begun_before_what_it_is_made_from(void **state)
     }
 }
 
+/* --- where they are -------------------------------------------------------------------- */
+
+/* The caller works for much longer than another looks out, and on no processor. */
+static void keep_waiting(void *user, int member)
+{
+    const struct timespec rest = {.tv_nsec = 3000000};
+    (void)user;
+    if (member == 0) {
+        nanosleep(&rest, NULL);
+    }
+}
+
+static void who_waits_on_the_core_of_one_at_work_moves(void **state)
+{
+    (void)state;
+
+    for (seem = TOGETHER; seem <= APART; seem++) {
+        workers *crew = crew_of(2);
+        atomic_store(&moves, 0);
+        for (int i = 0; i < 5; i++) {
+            workers_run(crew, keep_waiting, NULL);
+        }
+        assert_int_equal(atomic_load(&moves), seem == TOGETHER); /* once is enough */
+        assert_int_equal(atomic_load(&wrong_moves), 0);
+        workers_free(crew);
+    }
+    seem = AS_IT_IS;
+}
+
 static void where_no_threads_are_granted_the_caller_does_it(void **state)
 {
     (void)state;
@@ -338,6 +401,7 @@ int main(void)
         cmocka_unit_test(every_piece_is_done_once),
         cmocka_unit_test(who_has_finished_takes_over),
         cmocka_unit_test(no_piece_is_begun_before_what_it_is_made_from),
+        cmocka_unit_test(who_waits_on_the_core_of_one_at_work_moves),
         cmocka_unit_test(where_no_threads_are_granted_the_caller_does_it),
         cmocka_unit_test(no_crew_is_a_crew_of_one),
     };

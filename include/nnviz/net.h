@@ -52,7 +52,8 @@ void      nn_net_free(nn_net *net);
 /* Let up to `threads` threads, the calling one among them, share this net's work: training,
  * forward and evaluation of an engine that can (blas); others run on as they do.  Results do not
  * depend on it, to the bit.  A fresh net has 1; the threads sleep between calls, take no signals
- * and end with nn_net_free, or with the next nn_net_use_threads.
+ * and end with nn_net_free, or with the next nn_net_use_threads.  Threads that share a processor
+ * while another is free, the calling one as well, move; all may run where they might before.
  *   threads  in  >= 1
  * Where the system grants fewer, the work goes on with those there are, and that is no failure.
  * NN_NOMEM; the net then has 1. */

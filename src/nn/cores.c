@@ -13,7 +13,7 @@ int core_here(void)
 
 bool core_avoid(const int *taken, int n)
 {
-    cpu_set_t before, rest;
+    cpu_set_t before, rest, now;
 
     if (sched_getaffinity(0, sizeof before, &before) != 0) {
         return false; /* more processors than a set has room for */
@@ -27,8 +27,9 @@ bool core_avoid(const int *taken, int n)
     if (CPU_COUNT(&rest) == 0 || sched_setaffinity(0, sizeof rest, &rest) != 0) {
         return false;
     }
-    /* Refused only if meanwhile all of these were taken from us; then the system has chosen. */
-    sched_setaffinity(0, sizeof before, &before);
+    if (sched_getaffinity(0, sizeof now, &now) == 0 && CPU_EQUAL(&now, &rest)) {
+        sched_setaffinity(0, sizeof before, &before); /* else it is not ours any more */
+    }
     return true;
 }
 

@@ -12,7 +12,12 @@
 int core_here(void);
 
 /* Move this thread to a processor that is none of taken[0 .. n), if there is one it may run on;
- * whether there was.  Afterwards it may run wherever it might before.  Takes some 30 us. */
+ * whether it was moved.  -1 is none.  Takes some 30 us; where others run on all of those it may
+ * have to wait for its turn there, some milliseconds.
+ *
+ * Afterwards it may run wherever it might before, unless somebody else said otherwise meanwhile.
+ * Linux takes that for the thread's own wish: if its cpuset is widened later, it does not
+ * follow. */
 bool core_avoid(const int *taken, int n);
 
 #endif

@@ -140,8 +140,14 @@ static void list_factors(const small *e, small_factors *to, const float *x)
     }
 }
 
-static void start_factors(small *e)
+/* For who trains: memory that is never written takes none, and a network that is only asked has no
+ * use for it. */
+static void list_all_factors(small *e)
 {
+    if (e->listed) {
+        return;
+    }
+    e->listed = true;
     for (int i = 0; i < LANES; i++) {
         e->fixed[LANES + i] = 1.0f;
     }
@@ -165,7 +171,6 @@ nn_status small_create_with(void **self, const nn_spec *spec, const nn_optimizer
     lay_out(e);
     NN_TRY(take_memory(e, err));
     start_state(e);
-    start_factors(e);
     *self = e;
     e     = NULL;
 done:
@@ -273,6 +278,7 @@ static void small_gradients(void *self, const float *y, int rows, int l, bool be
 static nn_status small_train(void *self, const nn_batches *batches, nn_score *score)
 {
     small *e = self;
+    list_all_factors(e);
     return e->kernels->train(e, batches, score);
 }
 

@@ -64,6 +64,7 @@ typedef struct {
     float *row_z, *row_y;  /* layer after layer (max_rows, units): what is asked for    */
 
     small_factors *factors[2]; /* (padded) of each parameter, by where the batch is in x */
+    bool           listed;     /* whether they are there: from the first training on     */
 
     int *shown; /* (2, NN_MAX_LAYERS + 1) whether a layer is in row_y, in row_z already */
 

@@ -189,12 +189,14 @@ LANES_INLINE vec sum_of(const small_factors *f, int groups)
     return fold_group(s);
 }
 
-/* Weights of a unit whose inputs lie side by side. */
+/* Weights of a unit whose inputs lie side by side.  In canonical order parameters of one unit at
+ * both ends have no other's between them but where layers have one input. */
 enum { RUN = 4 };
 
 static bool is_run(const small_factors *f)
 {
-    return f[0].dz == f[RUN - 1].dz && f[0].x + (RUN - 1) * LANES == f[RUN - 1].x;
+    return f[0].dz == f[1].dz && f[0].dz == f[RUN - 1].dz &&
+           f[0].x + (RUN - 1) * LANES == f[RUN - 1].x;
 }
 
 /* t (RUN) out: as sum_of, but dz is read once: up to 24 % of a batch of 128. */

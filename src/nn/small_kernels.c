@@ -510,8 +510,7 @@ static nn_status train(small *e, const nn_batches *b, nn_score *score)
     const unsigned before = denormals_off();
     mini_batch     m      = {.ahead = rows_ahead(e, b)};
 
-    e->dropping      = e->spec.dropout > 0.0;
-    const bool alike = !e->dropping && !b->class_weight;
+    e->dropping = e->spec.dropout > 0.0;
     if (b->rows > 0) {
         gather_batch(e, b, 0, 0);
     }
@@ -523,7 +522,7 @@ static nn_status train(small *e, const nn_batches *b, nn_score *score)
         if (m.rows < left) {
             gather_batch(e, b, m.at + m.rows, !m.side);
         }
-        if (m.rows == LANES && alike) {
+        if (m.rows == LANES && !b->class_weight) {
             status = train_whole_group(e, b, &m, rate, score);
         } else {
             status = train_any(e, b, &m, rate, score);

@@ -28,7 +28,7 @@ typedef struct {
     sem_t           turn; /* posted once for every meeting, and when it was seen asleep */
     int             number;
     int             doubt, sleeps; /* waits to sleep through after a failure, and still to go */
-    atomic_int      core;          /* where it was when it last had to wait, or -1            */
+    atomic_int      core;          /* where it last began to work or look out; asleep: -1     */
     atomic_bool     asleep;        /* until a piece is made; another who makes it false posts */
     int             shares, n;     /* shares since the last meeting, and pieces of the last  */
 
@@ -66,9 +66,14 @@ static bool has_come(const event *e)
                    : sem_trywait(&e->m->turn) == 0;
 }
 
-/* Whoever looks out on the processor of those it waits for keeps them from their work: then to
- * another one.  Beside a process that now and then takes both cores, 784-512-256-10 is a fifth
- * faster on two threads. */
+static void settle(worker *m)
+{
+    atomic_store(&m->core, core_here());
+}
+
+/* Whoever looks out on the processor of one that works keeps it from that: then to another one.
+ * Beside a process that now and then takes both cores, 784-512-256-10 is a fifth faster on two
+ * threads. */
 static bool make_way(worker *m)
 {
     const workers *crew = m->crew;
@@ -86,7 +91,7 @@ static bool make_way(worker *m)
     if (!mine || !core_avoid(taken, n)) {
         return false;
     }
-    atomic_store(&m->core, core_here());
+    settle(m);
     return true;
 }
 
@@ -111,7 +116,7 @@ static bool look_out(const event *e)
         m->sleeps--;
         return false;
     }
-    atomic_store(&m->core, core_here());
+    settle(m);
     if (comes_soon(e) || (make_way(m) && comes_soon(e))) {
         m->doubt = 0;
         return true;
@@ -123,9 +128,11 @@ static bool look_out(const event *e)
 
 static void sleep_until_posted(worker *m)
 {
+    atomic_store(&m->core, -1);
     while (sem_wait(&m->turn) != 0) {
         assert(errno == EINTR); /* a signal handler of the caller ran */
     }
+    settle(m);
 }
 
 static void wait_turn(worker *m)
@@ -244,6 +251,7 @@ void workers_run(workers *crew, void (*task)(void *user, int member), void *user
     for (int i = 1; i < crew->count; i++) {
         sem_post(&crew->members[i].turn);
     }
+    settle(&crew->members[0]);
     task(user, 0);
     meet(crew, 0);
 }
@@ -295,6 +303,7 @@ void workers_share(workers *crew, int member, const share *s)
     worker   *me = &crew->members[member];
     const int at = me->shares++;
     me->n        = s->n;
+    settle(me);
     assert(at < WORKERS_SHARES && s->n <= WORKERS_PIECES);
     for (int k = 0; k < count; k++) {
         worker   *m    = &crew->members[(member + k) % count];
