@@ -4,8 +4,8 @@
 #     scripts/bench.sh [--quick] [--plot FILE] [RUNS]
 #
 # Everything is measured RUNS times (5 when absent), in turn with its peers; medians are printed, and
-# for each peer how many times as fast nnviz is.  --quick takes smaller data, 3 runs, and the
-# peers once: a minute on an idle machine.  --plot draws the growth figures, a PNG, with nnviz's
+# for each peer how many times as fast nnviz is, in the median of the rounds.  --quick takes smaller
+# data, 3 runs, and slow peers once: a minute and a half on an idle machine.  --plot draws the growth figures, a PNG, with nnviz's
 # own plot code.
 #
 # BUILD names a release build (build/release when absent), which is brought up to date first; NNVIZ
@@ -71,7 +71,7 @@ compile() {
     cc -O2 -D_POSIX_C_SOURCE=200809L -I"$root/include" -I"$root/src" "$bench/$1.c" "${all[@]}" \
         -lmd -lcjson -ldeflate -lgif -ldl -lpthread -lm -o "$1" 2>"$1.errors" || true
 }
-programs=(measure epoch large load dump table growth growth_plot)
+programs=(measure turns epoch large load dump table growth growth_plot)
 for name in "${programs[@]}"; do
     compile "$name" &
 done
@@ -97,6 +97,10 @@ PY
 if cc -O2 "$bench/epoch_fann.c" -lfann -lm -o epoch_fann 2>/dev/null; then
     version[FANN]=$(pkg-config --modversion fann 2>/dev/null || echo "of unknown version")
 fi
+if cc -O3 -march=native -ffast-math -Wno-psabi -D_POSIX_C_SOURCE=200809L -I"$root/include" -I"$root/src" \
+    "$bench/epoch_limit.c" "$build/src/nn/libnn.a" -ldl -lpthread -lm -o epoch_limit 2>/dev/null; then
+    version[epoch_limit]=
+fi
 if cc -O2 -x c - -Wl,--no-as-needed -lopenblas -o linked 2>/dev/null <<<'int main(void) { return 0; }'; then
     version[libopenblas]=
 fi
@@ -108,12 +112,13 @@ core=$("$nnviz" version | sed -n 's/^BLAS OpenBLAS.*, core //p')
 # --- a contest: who runs in turn ----------------------------------------------------------
 
 names=() commands=() limits=() ours=() skipped=()
+rounds=$runs turns=0
 
 enter() { # NAME COMMAND...
     names+=("$1")
     shift
     commands+=("$(printf '%q ' "$@")")
-    limits+=("$runs")
+    limits+=("$rounds")
     ours+=(1)
 }
 
@@ -134,25 +139,57 @@ peer() { # PACKAGES WHAT COMMAND...
     limits[-1]=$peer_runs
 }
 
-# The figures of a round are a line of figures/NUMBER.  A peer that fails is out.
+# A peer that fails is out.
+failed() { # NUMBER
+    [[ -z ${ours[$1]} ]] || die "${commands[$1]}failed: $(tail -n 1 errors)"
+    skipped+=("${names[$1]}: skipped, it failed: $(tail -n 1 errors)")
+    limits[$1]=0
+    rm -f "figures/$1"
+}
+
+# The figures of a round are a line of figures/NUMBER.
 hold() {
     local round i
-    rm -rf figures && mkdir figures
-    for ((round = 0; round < runs; round++)); do
+    for ((round = 0; round < rounds; round++)); do
         for i in "${!names[@]}"; do
             ((round < limits[i])) || continue
-            if ! eval "${commands[i]}" >>"figures/$i" 2>errors; then
-                [[ -z ${ours[i]} ]] || die "${commands[i]}failed: $(tail -n 1 errors)"
-                skipped+=("${names[i]}: skipped, it failed: $(tail -n 1 errors)")
-                limits[i]=0
-                rm "figures/$i"
-            fi
+            eval "${commands[i]}" >>"figures/$i" 2>errors || failed "$i"
         done
     done
 }
 
+# The same where a round is an epoch that everyone takes in so many turns: see turns.c.
+hold_in_turns() {
+    local i figures
+    ./turns "$rounds" "$turns" "${commands[@]}" >took 2>errors || die "${names[*]}: all failed: $(tail -n 1 errors)"
+    while read -r i figures; do
+        if [[ $figures != failed ]]; then
+            echo "$figures" >>"figures/$i"
+        else
+            failed "$i"
+        fi
+    done <took
+}
+
+middle() {
+    sort -g | awk '{ a[NR] = $1 } END { if (NR) print a[int(NR / 2) + 1] }'
+}
+
+column() { # FILE COLUMN
+    awk -v k="$2" 'NF >= k { print $k }' "$1"
+}
+
 median() { # FILE COLUMN
-    awk -v k="$2" 'NF >= k { print $k }' "$1" | sort -g | awk '{ a[NR] = $1 } END { if (NR) print a[int(NR / 2) + 1] }'
+    column "$1" "$2" | middle
+}
+
+# How many times as fast ours is: the median of the rounds, where both were in all of them.
+times_as_fast() { # OUR-FILE PEER-FILE COLUMN less|more
+    if (($(wc -l <"$1") == $(wc -l <"$2"))); then
+        paste <(column "$1" "$3") <(column "$2" "$3")
+    else
+        echo "$(median "$1" "$3") $(median "$2" "$3")"
+    fi | awk -v better="$4" '{ print better == "less" ? $2 / $1 : $1 / $2 }' | middle
 }
 
 # number VALUE -> three digits or all before the point
@@ -165,7 +202,8 @@ number() {
 contest() { # TITLE COLUMN UNIT less|more [EXTRA...]
     local title=$1 column=$2 unit=$3 better=$4 i k value ratios more extra
     shift 4
-    hold
+    rm -rf figures && mkdir figures
+    if ((turns)); then hold_in_turns; else hold; fi
     printf '\n%s\n' "$title"
     for i in "${!names[@]}"; do
         [[ -f figures/$i ]] || continue
@@ -173,8 +211,7 @@ contest() { # TITLE COLUMN UNIT less|more [EXTRA...]
         ratios='' more=''
         for k in "${!names[@]}"; do
             [[ -z ${ours[i]} && -n ${ours[k]} ]] || continue
-            ratios+="$(number "$(awk -v a="$(median "figures/$k" "$column")" -v b="$value" -v better="$better" \
-                'BEGIN { print better == "less" ? b / a : a / b }')") x  "
+            ratios+="$(number "$(times_as_fast "figures/$k" "figures/$i" "$column" "$better")") x  "
         done
         for extra in "$@"; do
             k=$(median "figures/$i" "${extra%%:*}")
@@ -184,6 +221,7 @@ contest() { # TITLE COLUMN UNIT less|more [EXTRA...]
     done | sed 's/ *$//'
     ((!${#skipped[@]})) || printf '  %s\n' "${skipped[@]}"
     names=() commands=() limits=() ours=() skipped=()
+    rounds=$runs turns=0
 }
 
 # --- the jobs ---------------------------------------------------------------------------
@@ -201,8 +239,10 @@ echo "The last column: nnviz is so many times as fast (one figure for each line 
 epoch_us() {
     ./epoch "$banknote" small 4,3,2,1 4000 | sed 's/.*median \([0-9.]*\) us.*/\1/'
 }
+rounds=$((5 * runs)) # short ones
 enter "nnviz, small engine" epoch_us
-peer FANN "" ./epoch_fann "$banknote" 1000
+peer_runs=$rounds peer epoch_limit "a loop for nothing but this" ./epoch_limit "$banknote" 4000
+peer_runs=$rounds peer FANN "" ./epoch_fann "$banknote" 300
 peer scikit-learn "" "${one[@]}" "$python" "$bench/epoch.py" sklearn "$banknote" "$(size 100 20)"
 peer torch "" "${one[@]}" "$python" "$bench/epoch.py" torch "$banknote" "$(size 100 20)"
 contest "J1   an epoch of 4-3-2-1, batch 16, 960 rows, and the evaluation of 412, 1 thread" 1 us less
@@ -231,17 +271,18 @@ fi
 contest "J2   the default command: 9 scatters, sheet, animation, history; a notebook's 9 scatters" \
     1 ms less "2:MB peak"
 
-large() { # JOB TITLE ROWS EPOCHS
+large() { # JOB TITLE ROWS TURNS PRODUCTS
     local t
     for t in "${threads[@]}"; do
+        turns=$4
         enter "nnviz, blas engine" ./large "$1" "$t" "$3" "$4"
         peer torch "" "$python" "$bench/large_torch.py" "$1" "$t" "$3" "$4"
-        peer OpenBLAS "its own sgemm of 1024^3" env OPENBLAS_CORETYPE="$core" ./large sgemm "$t" 0 "$4"
+        peer OpenBLAS "its own sgemm of 1024^3" env OPENBLAS_CORETYPE="$core" ./large sgemm "$t" "$5"
         contest "$2, $3 rows, threads: $t" 2 GFlop/s more "1:s"
     done
 }
-large j3 "J3   an epoch of 784-512-256-10, batch 128" "$(size 60000 6400)" "$(size 3 1)"
-large j4 "J4   an epoch of 28-300-300-300-1, batch 1024" "$(size 1000000 32768)" 1
+large j3 "J3   an epoch of 784-512-256-10, batch 128" "$(size 60000 12800)" "$(size 20 4)" 4
+large j4 "J4   an epoch of 28-300-300-300-1, batch 1024" "$(size 1000000 65536)" "$(size 32 2)" 16
 
 rows=$(size 2000000 200000)
 ./table table.csv "$rows"

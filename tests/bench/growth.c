@@ -7,8 +7,9 @@
  *
  * Up to LARGEST rows and parameters (10,000,000 when absent), on rows made up, in one thread where
  * nothing else is said.  Every point of a series does about the same work, the smaller ones in more
- * epochs; PASSES (5) times all points in turn.  Prints "SERIES SIZE NS" a line, medians.
- * growth_plot.c draws them.  SCRATCH is the name of a file to write and remove.
+ * epochs; PASSES (5) times all points in turn, those of training by rows three times as often.
+ * Prints "SERIES SIZE NS" a line, medians. growth_plot.c draws them.  SCRATCH is the name of a file
+ * to write and remove.
  *
  *     B=build; cc -O2 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc tests/bench/growth.c \
  *         $B/src/data/libdata.a $B/src/formats/libformats.a $B/src/train/libtrain.a \
@@ -24,6 +25,7 @@
 #include "util/pages.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +36,7 @@ enum {
     MOST        = 100000000,
     MOST_POINTS = 64,
     MOST_PASSES = 99,
+    OFTEN       = 3,
     WIDE_BATCH  = 128, /* of params */
     WIDE_ROWS   = 65536,
     WIDE_FEWEST = 4 * WIDE_BATCH,
@@ -46,7 +49,9 @@ typedef struct {
     const char *series;
     int         size;
     double (*measure)(const bench *b, int size); /* ns */
-    double took[MOST_PASSES];
+    bool   often;
+    double took[OFTEN * MOST_PASSES];
+    int    n;
 } point;
 
 struct bench {
@@ -266,13 +271,15 @@ static void make_rows(bench *b)
     }
 }
 
-static void add(bench *b, const char *series, int size, double (*measure)(const bench *b, int size))
+static void add(bench *b, const char *series, int size, double (*measure)(const bench *b, int size),
+                bool often)
 {
     if (b->points < MOST_POINTS) {
         point *p   = &b->point[b->points++];
         p->series  = series;
         p->size    = size;
         p->measure = measure;
+        p->often   = often;
     }
 }
 
@@ -281,16 +288,16 @@ static void add_points(bench *b)
 {
     for (int size = FEWEST; size <= b->largest; size *= 10) {
         for (int n = size; n <= 3 * size && n <= b->largest; n *= 3) {
-            add(b, "rows", n, measure_rows);
-            add(b, "rows2", n, measure_rows2);
-            add(b, "load", n, measure_load);
+            add(b, "rows", n, measure_rows, true);
+            add(b, "rows2", n, measure_rows2, true);
+            add(b, "load", n, measure_load, false);
         }
     }
-    add(b, "params", 26, measure_params);
+    add(b, "params", 26, measure_params, false);
     for (int size = 100; size <= b->largest; size *= 10) {
-        add(b, "params", params_near(size), measure_params);
+        add(b, "params", params_near(size), measure_params, false);
         if (size <= b->largest / 3) {
-            add(b, "params", params_near(3 * size), measure_params);
+            add(b, "params", params_near(3 * size), measure_params, false);
         }
     }
 }
@@ -309,15 +316,18 @@ int main(int argc, char **argv)
     }
     make_rows(&b);
     add_points(&b);
-    for (int pass = 0; pass < b.passes; pass++) {
+    for (int pass = 0; pass < OFTEN * b.passes; pass++) {
         for (int i = 0; i < b.points; i++) {
-            b.point[i].took[pass] = b.point[i].measure(&b, b.point[i].size);
+            point *p = &b.point[i];
+            if (p->often || pass % OFTEN == 0) {
+                p->took[p->n++] = p->measure(&b, p->size);
+            }
         }
     }
     for (int i = 0; i < b.points; i++) {
         point *p = &b.point[i];
-        qsort(p->took, (size_t)b.passes, sizeof *p->took, compare);
-        printf("%s %d %.4f\n", p->series, p->size, p->took[b.passes / 2]);
+        qsort(p->took, (size_t)p->n, sizeof *p->took, compare);
+        printf("%s %d %.4f\n", p->series, p->size, p->took[p->n / 2]);
     }
     free(b.x), free(b.y);
     return 0;

@@ -1,19 +1,19 @@
-/* large JOB THREADS [ROWS] [EPOCHS]: how fast networks are trained whose work is in products.
+/* large JOB THREADS ROWS TURNS: how fast networks are trained whose work is in products.
  *
- *     j3     784-512-256-10, batch 128, 60,000 rows
- *     j4     28-300-300-300-1, batch 1024, 1,000,000 rows
- *     sgemm  OpenBLAS's own 1024 x 1024 x 1024, on its own threads, 64 to an "epoch"
+ *     j3     784-512-256-10, batch 128
+ *     j4     28-300-300-300-1, batch 1024
+ *     sgemm  OpenBLAS's own 1024 x 1024 x 1024, on its own threads: ROWS products a turn
  *
- * Rows are made up; relu, plain sgd, each epoch in an order of its own.  Prints the median of
- * the epochs' seconds and the floating-point operations per nanosecond (2 for each multiply-add
- * of the three products of a layer, the first has two): "0.9123 140.1".  What is compared is
- * measured over about as much time: where a processor's speed changes within it, the median of
- * moments is another figure than that of means.
+ * Rows are made up; relu, plain sgd, each epoch in an order of its own.  Does a part of an epoch,
+ * one of TURNS, for each line that it reads, and prints the seconds that took and the
+ * floating-point operations it was (2 for each multiply-add of the three products of a layer, the
+ * first has two): see turns.c.
  *
  *     cc -O2 -Iinclude tests/bench/large.c BUILD/src/nn/libnn.a -ldl -lpthread -lm -o large
+ *     turns 5 20 "./large j3 2 60000 20"
  *
- * libnn.a of a release build.  One network a process: unset OPENBLAS_CORETYPE and
- * OPENBLAS_L2_SIZE, run the job, sgemm and large_torch.py in turn and compare medians.
+ * libnn.a of a release build; one network a process.  With OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE
+ * unset.
  */
 #include "nnviz/nnviz.h"
 
@@ -23,18 +23,18 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOST_EPOCHS = 99, SIDE = 1024, PRODUCTS = 64 };
+enum { SIDE = 1024 };
 
 typedef struct {
     const char *name;
-    int         layers, units[5], batch, rows;
+    int         layers, units[5], batch;
     nn_act      output;
     nn_loss     loss;
 } job;
 
 static const job JOBS[] = {
-    {"j3", 3, {784, 512, 256, 10}, 128, 60000, NN_ACT_SOFTMAX, NN_LOSS_CATEGORICAL_CROSSENTROPY},
-    {"j4", 4, {28, 300, 300, 300, 1}, 1024, 1000000, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY},
+    {"j3", 3, {784, 512, 256, 10}, 128, NN_ACT_SOFTMAX, NN_LOSS_CATEGORICAL_CROSSENTROPY},
+    {"j4", 4, {28, 300, 300, 300, 1}, 1024, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY},
 };
 
 static double now(void)
@@ -59,16 +59,20 @@ static void *room(size_t n, size_t size)
     return p;
 }
 
-static int compare(const void *a, const void *b)
+/* Waits for a turn; 0 when there is none any more. */
+static int next_turn(void)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    int c;
+    do {
+        c = getchar();
+    } while (c != '\n' && c != EOF);
+    return c == '\n';
 }
 
-static void report(double *took, int n, double flops)
+static void answer(double seconds, double flops)
 {
-    qsort(took, (size_t)n, sizeof *took, compare);
-    printf("%.4f %.1f\n", took[n / 2], flops / took[n / 2] * 1e-9);
+    printf("%.6f %.0f\n", seconds, flops);
+    fflush(stdout);
 }
 
 static float *uniform(nn_rng *rng, size_t n)
@@ -131,7 +135,7 @@ static nn_net *net_of(const job *j, const nn_spec *s, nn_rng *rng, int threads)
     return net;
 }
 
-static void run_job(const job *j, int threads, int rows, int epochs)
+static void run_job(const job *j, int threads, int rows, int turns)
 {
     nn_rng     rng   = nn_rng_make(1, NN_STREAM_DATA);
     nn_spec    s     = spec_of(j);
@@ -139,23 +143,26 @@ static void run_job(const job *j, int threads, int rows, int epochs)
     float     *y     = targets(&rng, &s, rows);
     int       *order = room((size_t)rows, sizeof *order);
     nn_net    *net   = net_of(j, &s, &rng, threads);
-    nn_batches b     = {.x = x, .y = y, .order = order, .rows = rows, .batch = j->batch};
-    double     took[MOST_EPOCHS];
+    nn_batches b     = {.x = x, .y = y, .batch = j->batch};
+    const int  part  = ((rows + turns - 1) / turns + j->batch - 1) / j->batch * j->batch;
 
     for (int i = 0; i < rows; i++) {
         order[i] = i;
     }
-    for (int e = -1; e < epochs; e++) { /* the first is not counted */
+    for (int at = 0; next_turn(); at = at + part < rows ? at + part : 0) {
         nn_score score = {0};
         nn_err   err   = {0};
         double   began = now();
-        nn_rng_shuffle(&rng, order, rows);
+        if (at == 0) {
+            nn_rng_shuffle(&rng, order, rows);
+        }
+        b.order = order + at;
+        b.rows  = rows - at < part ? rows - at : part;
         if (nn_net_train(net, &b, &score, &err) != NN_OK) {
             stop(err.text);
         }
-        took[e < 0 ? 0 : e] = now() - began;
+        answer(now() - began, flops_of(&s, b.rows));
     }
-    report(took, epochs, flops_of(&s, rows));
     nn_net_free(net);
     free(x), free(y), free(order);
 }
@@ -178,48 +185,46 @@ static void find(const char *symbol, void *function, size_t size)
     memcpy(function, &address, size);
 }
 
-static void run_sgemm(int threads, int epochs)
+static void run_sgemm(int threads, int products)
 {
     enum { ROW_MAJOR = 101, NO_TRANS = 111 }; /* cblas.h */
     nn_rng    rng = nn_rng_make(1, NN_STREAM_DATA);
     size_t    n   = (size_t)SIDE * SIDE;
     float    *a = uniform(&rng, n), *b = uniform(&rng, n), *c = uniform(&rng, n);
-    double    took[MOST_EPOCHS];
     sgemm_fn *sgemm;
     void (*set_num_threads)(int threads);
 
     find("cblas_sgemm", &sgemm, sizeof sgemm);
     find("openblas_set_num_threads", &set_num_threads, sizeof set_num_threads);
     set_num_threads(threads);
-    for (int e = -1; e < epochs; e++) { /* the first is not counted */
+    while (next_turn()) {
         double began = now();
-        for (int i = 0; i < PRODUCTS; i++) {
+        for (int i = 0; i < products; i++) {
             sgemm(ROW_MAJOR, NO_TRANS, NO_TRANS, SIDE, SIDE, SIDE, 1.0f, a, SIDE, b, SIDE, 0.0f, c,
                   SIDE);
         }
-        took[e < 0 ? 0 : e] = now() - began;
+        answer(now() - began, 2.0 * (double)n * SIDE * products);
     }
-    report(took, epochs, 2.0 * (double)n * SIDE * PRODUCTS);
     free(a), free(b), free(c);
 }
 
 int main(int argc, char **argv)
 {
     int threads = argc > 2 ? atoi(argv[2]) : 0, rows = argc > 3 ? atoi(argv[3]) : 0;
-    int epochs = argc > 4 ? atoi(argv[4]) : 5;
+    int turns = argc > 4 ? atoi(argv[4]) : 1;
 
-    if (threads >= 1 && epochs >= 1 && epochs <= MOST_EPOCHS) {
+    if (threads >= 1 && rows >= 1 && turns >= 1) {
         if (strcmp(argv[1], "sgemm") == 0) {
-            run_sgemm(threads, epochs);
+            run_sgemm(threads, rows);
             return 0;
         }
         for (size_t i = 0; i < sizeof JOBS / sizeof *JOBS; i++) {
             if (strcmp(argv[1], JOBS[i].name) == 0) {
-                run_job(&JOBS[i], threads, rows >= 1 ? rows : JOBS[i].rows, epochs);
+                run_job(&JOBS[i], threads, rows, turns);
                 return 0;
             }
         }
     }
-    fprintf(stderr, "usage: large j3|j4|sgemm THREADS [ROWS] [EPOCHS]\n");
+    fprintf(stderr, "usage: large j3|j4|sgemm THREADS ROWS [TURNS]\n");
     return 2;
 }

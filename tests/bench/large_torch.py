@@ -1,7 +1,7 @@
-"""large_torch.py JOB THREADS [ROWS] [EPOCHS]: the jobs of large.c in PyTorch.
+"""large_torch.py JOB THREADS ROWS TURNS: the jobs of large.c in PyTorch.
 
 The same layers, batches and plain SGD in the leanest loop there is: no DataLoader, batches
-taken by index from one tensor, targets as class numbers.  Prints as large.c does.
+taken by index from one tensor, targets as class numbers.  Takes turns as large.c does.
 """
 import sys
 import time
@@ -9,8 +9,8 @@ import time
 import torch
 
 JOBS = {
-    "j3": ([784, 512, 256, 10], 128, 60000),
-    "j4": ([28, 300, 300, 300, 1], 1024, 1000000),
+    "j3": ([784, 512, 256, 10], 128),
+    "j4": ([28, 300, 300, 300, 1], 1024),
 }
 
 
@@ -24,10 +24,9 @@ def network(units):
 
 
 def main():
-    units, batch, rows = JOBS[sys.argv[1]]
-    torch.set_num_threads(int(sys.argv[2]))
-    rows = int(sys.argv[3]) if len(sys.argv) > 3 and int(sys.argv[3]) else rows
-    epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 5
+    units, batch = JOBS[sys.argv[1]]
+    threads, rows, turns = map(int, sys.argv[2:5])
+    torch.set_num_threads(threads)
     torch.manual_seed(1)
     torch.set_flush_denormal(True)
 
@@ -39,23 +38,24 @@ def main():
     net = network(units)
     sgd = torch.optim.SGD(net.parameters(), lr=0.01)
 
-    took = []
-    for epoch in range(-1, epochs):  # the first is not counted
+    weights = [d * u for d, u in zip(units, units[1:])]
+    flops = 6 * sum(weights) - 2 * weights[0]
+    part = -(-rows // turns // batch) * batch  # whole batches
+    begin = 0
+    for _ in sys.stdin:
         began = time.perf_counter()
-        order, total = torch.randperm(rows), 0.0
-        for at in range(0, rows, batch):
-            index = order[at : at + batch]
+        if begin == 0:
+            order = torch.randperm(rows)
+        total, end = 0.0, min(begin + part, rows)
+        for at in range(begin, end, batch):
+            index = order[at : min(at + batch, end)]
             loss = loss_of(net(x[index]), y[index])
             sgd.zero_grad(set_to_none=True)
             loss.backward()
             sgd.step()
             total += loss.item()
-        if epoch >= 0:
-            took.append(time.perf_counter() - began)
-    weights = [d * u for d, u in zip(units, units[1:])]
-    flops = rows * (6 * sum(weights) - 2 * weights[0])
-    median = sorted(took)[len(took) // 2]
-    print(f"{median:.4f} {flops / median * 1e-9:.1f}")
+        print(f"{time.perf_counter() - began:.6f} {flops * (end - begin)}", flush=True)
+        begin = end % rows
 
 
 main()
