@@ -5,8 +5,8 @@
 #
 # Everything is measured RUNS times (5 when absent), in turn with its peers; medians are printed, and
 # for each peer how many times as fast nnviz is, in the median of the rounds.  --quick takes smaller
-# data, 3 runs, and slow peers once: a minute and a half on an idle machine.  --plot draws the growth figures, a PNG, with nnviz's
-# own plot code.
+# data, 3 runs, and slow peers once: a minute and a half on an idle machine.  --plot draws the
+# growth figures, a PNG, with nnviz's own plot code.
 #
 # BUILD names a release build (build/release when absent), which is brought up to date first; NNVIZ
 # another program than the one in there.  PYTHON names an interpreter (python3 when absent); of
