@@ -225,29 +225,6 @@ static void shuffle_is_fisher_yates_at_every_length(void **state)
     }
 }
 
-static void shuffle_can_be_done_in_parts(void **state)
-{
-    enum { MOST = (1 << 20) + 500 };
-    static const int PARTS[] = {1, 40, 64, 333, MOST / 2 + 7};
-    static int       whole[MOST], parts[MOST];
-    (void)state;
-
-    for (size_t k = 0; k < sizeof PARTS / sizeof *PARTS; k++) {
-        const int n   = k == 0 ? 100 : MOST;
-        nn_rng    rng = nn_rng_make(k, NN_STREAM_SHUFFLE), other = rng;
-        for (int i = 0; i < n; i++) {
-            whole[i] = parts[i] = i;
-        }
-        nn_rng_shuffle(&rng, whole, n);
-        for (int left = n, stop; left > 0; left = stop) {
-            stop = left > PARTS[k] ? left - PARTS[k] : 0;
-            nn_rng_shuffle_part(&other, parts, left, stop);
-        }
-        assert_memory_equal(parts, whole, (size_t)n * sizeof *parts);
-        assert_memory_equal(&rng, &other, sizeof rng);
-    }
-}
-
 static void shuffle_permutes(void **state)
 {
     nn_rng rng        = nn_rng_make(8, NN_STREAM_SHUFFLE);
@@ -315,7 +292,6 @@ int main(void)
         cmocka_unit_test(normal_is_normal),
         cmocka_unit_test(shuffle_is_fisher_yates),
         cmocka_unit_test(shuffle_is_fisher_yates_at_every_length),
-        cmocka_unit_test(shuffle_can_be_done_in_parts),
         cmocka_unit_test(shuffle_permutes),
         cmocka_unit_test(shuffle_gives_every_order_alike),
         cmocka_unit_test(nothing_to_shuffle_draws_nothing),

@@ -48,9 +48,4 @@ float nn_rng_normal(nn_rng *rng);
  *   index  in/out  (n) any integers   n 0 .. 2^31-1 */
 void nn_rng_shuffle(nn_rng *rng, int *index, int n);
 
-/* The same in parts: places n-1 down to `stop` get what is theirs, and it goes on with n = stop.
- * At stop 1, or 0, all is done.
- *   stop  in  0 .. n */
-void nn_rng_shuffle_part(nn_rng *rng, int *index, int n, int stop);
-
 #endif

@@ -35,15 +35,16 @@ typedef struct {
 
 /* Plain data; what is left 0 is off. */
 typedef struct {
-    int    epochs;      /* >= 1                                                      */
-    int    batch;       /* 1 .. max_rows of the net                                  */
-    bool   shuffle;     /* a new order of the training rows in every epoch           */
+    int  epochs;        /* >= 1                                                      */
+    int  batch;         /* 1 .. max_rows of the net                                  */
+    bool shuffle;       /* a new order of the training rows in every epoch: as a whole, more
+                           than 65,536 in blocks of 32 and then among 16,384 (CorgiPile) */
     nn_rng shuffle_rng; /* where it comes from                                       */
     nn_rng dropout_rng; /* where the masks of a network with dropout come from       */
-    int    threads;     /* for the small engine with rows of 8 MiB and more, shuffled: one trains
-                           while the others, two at most, fetch what comes next and draw the
-                           next order, in 4 bytes a row and 4 MiB.  The same bits from any
-                           number; 0 is 1.  nn_net_use_threads is for the blas engine */
+    int    threads;     /* for the small engine with more than 65,536 rows, shuffled: one trains
+                           while the others, two at most, draw and fetch what comes next, in up
+                           to 18 MiB.  The same bits from any number; 0 is 1.
+                           nn_net_use_threads is for the blas engine */
 
     const float  *class_weight; /* see nn_batches; borrowed                          */
     nn_schedule   schedule;     /* of the learning rate; {0} is constant             */

@@ -80,11 +80,6 @@ float nn_rng_normal(nn_rng *rng)
     }
 }
 
-enum {
-    AHEAD  = 64,     /* places sent for at a time             */
-    CACHED = 1 << 20 /* from here on down no place is far    */
-};
-
 static void exchange(int *index, int i, uint32_t j)
 {
     int was  = index[i];
@@ -92,38 +87,9 @@ static void exchange(int *index, int i, uint32_t j)
     index[j] = was;
 }
 
-/* Where `index` is larger than the caches, each exchange waits for memory.  What is drawn does not
- * depend on what is exchanged, so draws run ahead and send for their places: at ten million 5 ns
- * a place instead of 8.  Not inline: it would take the registers of the loop for what is near (960
- * places in 2.3 us instead of 1.6). */
-__attribute__((noinline)) static void shuffle_far(nn_rng *rng, int *index, int i, int stop)
-{
-    uint32_t drawn[AHEAD]; /* for place k at k % AHEAD */
-
-    for (int next = i; i >= stop; i--) {
-        for (; next >= stop && next > i - AHEAD; next--) {
-            drawn[next % AHEAD] = nn_rng_below(rng, (uint32_t)next + 1);
-            __builtin_prefetch(index + drawn[next % AHEAD], 1);
-        }
-        exchange(index, i, drawn[i % AHEAD]);
-    }
-}
-
-void nn_rng_shuffle_part(nn_rng *rng, int *index, int n, int stop)
-{
-    int i = n - 1;
-
-    if (i >= CACHED) {
-        const int near = stop > CACHED ? stop : CACHED;
-        shuffle_far(rng, index, i, near);
-        i = near - 1;
-    }
-    for (const int last = stop > 1 ? stop : 1; i >= last; i--) {
-        exchange(index, i, nn_rng_below(rng, (uint32_t)i + 1));
-    }
-}
-
 void nn_rng_shuffle(nn_rng *rng, int *index, int n)
 {
-    nn_rng_shuffle_part(rng, index, n, 1);
+    for (int i = n - 1; i >= 1; i--) {
+        exchange(index, i, nn_rng_below(rng, (uint32_t)i + 1));
+    }
 }

@@ -4,53 +4,66 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows and bytes of a block at most. */
-enum { MOST_ROWS = 8192, MOST_BYTES = 1 << 20 };
+enum { MOST_BYTES = 4 << 20 };
 
 /* Rows from one that is copied to the one that is sent for, to the second cache: the first one
- * keeps a short queue (15 ns a row of ten million instead of 20). */
+ * keeps a short queue. */
 enum { AHEAD = 64 };
 
+typedef struct {
+    float *x, *y; /* (window rows, features), (window rows, targets) */
+    int   *room;  /* (window rows) for their order                   */
+    int    rows;
+} block;
+
 struct row_blocks {
-    const nn_rows *rows;
-    size_t         features, targets;
-    int            size;
-    float         *x, *y; /* (ROW_BLOCKS, size, features), (ROW_BLOCKS, size, targets) */
-    int           *order; /* (size) 0, 1, ...                                          */
+    const nn_rows   *rows;
+    const row_order *order;
+    size_t           features, targets;
+    int             *counted; /* (window rows) 0, 1, ... */
+    block            block[ROW_BLOCKS];
 };
 
-int row_blocks_size_for(const nn_spec *spec, int batch)
+bool row_blocks_fit(const nn_spec *spec, int rows)
 {
     const size_t row = sizeof(float) * ((size_t)spec->units[0] + (size_t)spec->units[spec->layers]);
-    const size_t fit = MOST_BYTES / row;
-    const int    most = fit < MOST_ROWS ? (int)fit : MOST_ROWS;
-    return most / batch * batch;
+    return (size_t)rows <= MOST_BYTES / row;
 }
 
-nn_status row_blocks_create(row_blocks **out, const nn_rows *rows, const nn_spec *spec, int batch,
-                            nn_err *err)
+static bool make_room(row_blocks *b, size_t rows)
 {
-    row_blocks *b = calloc(1, sizeof *b);
-
-    if (!b) {
-        return nn_fail_nomem(err, "preparing to train");
+    b->counted = malloc(rows * sizeof *b->counted);
+    for (int i = 0; i < ROW_BLOCKS; i++) {
+        block *to = &b->block[i];
+        to->x     = malloc(rows * b->features * sizeof *to->x);
+        to->y     = malloc(rows * b->targets * sizeof *to->y);
+        to->room  = malloc(rows * sizeof *to->room);
+        if (!to->x || !to->y || !to->room) {
+            return false;
+        }
     }
-    b->rows     = rows;
-    b->features = (size_t)spec->units[0];
-    b->targets  = (size_t)spec->units[spec->layers];
-    b->size     = row_blocks_size_for(spec, batch);
-    assert(b->size > 0);
+    return b->counted != NULL;
+}
 
-    const size_t n = ROW_BLOCKS * (size_t)b->size;
-    b->x           = malloc(n * b->features * sizeof *b->x);
-    b->y           = malloc(n * b->targets * sizeof *b->y);
-    b->order       = malloc((size_t)b->size * sizeof *b->order);
-    if (!b->x || !b->y || !b->order) {
+nn_status row_blocks_create(row_blocks **out, const nn_rows *rows, const nn_spec *spec,
+                            const row_order *order, nn_err *err)
+{
+    const int   window = row_order_window_rows(order);
+    row_blocks *b      = calloc(1, sizeof *b);
+
+    assert(row_blocks_fit(spec, window));
+    if (b) {
+        b->rows     = rows;
+        b->order    = order;
+        b->features = (size_t)spec->units[0];
+        b->targets  = (size_t)spec->units[spec->layers];
+    }
+    if (!b || !make_room(b, (size_t)window)) {
         row_blocks_free(b);
         return nn_fail_nomem(err, "preparing to train");
     }
-    for (int i = 0; i < b->size; i++) {
-        b->order[i] = i;
+    for (int i = 0; i < window; i++) {
+        b->counted[i] = i;
     }
     *out = b;
     return NN_OK;
@@ -59,14 +72,12 @@ nn_status row_blocks_create(row_blocks **out, const nn_rows *rows, const nn_spec
 void row_blocks_free(row_blocks *b)
 {
     if (b) {
-        free(b->x), free(b->y), free(b->order);
+        for (int i = 0; i < ROW_BLOCKS; i++) {
+            free(b->block[i].x), free(b->block[i].y), free(b->block[i].room);
+        }
+        free(b->counted);
         free(b);
     }
-}
-
-int row_blocks_size(const row_blocks *b)
-{
-    return b->size;
 }
 
 /* Short rows in fours. */
@@ -87,30 +98,30 @@ static inline void send_for(const float *row, size_t n)
     }
 }
 
-static float *place(float *blocks, const row_blocks *b, int i, size_t width)
-{
-    return blocks + (size_t)(i % ROW_BLOCKS) * (size_t)b->size * width;
-}
-
-void row_blocks_put(row_blocks *b, int i, const int *order, int n, int n_order)
+void row_blocks_put(row_blocks *b, int i)
 {
     const size_t F = b->features, T = b->targets;
-    float       *x = place(b->x, b, i, F), *y = place(b->y, b, i, T);
+    block       *to = &b->block[i % ROW_BLOCKS];
+    const int   *order;
+    float       *x = to->x, *y = to->y;
+    const int n = row_order_window(b->order, i * row_order_window_rows(b->order), to->room, &order);
 
     for (int r = 0; r < n; r++, x += F, y += T) {
-        const size_t row  = (size_t)order[r],
-                     next = (size_t)order[r + AHEAD < n_order ? r + AHEAD : r];
+        const size_t row = (size_t)order[r], next = (size_t)order[r + AHEAD < n ? r + AHEAD : r];
         send_for(b->rows->x + next * F, F);
         send_for(b->rows->y + next * T, T);
         copy(x, b->rows->x + row * F, F);
         copy(y, b->rows->y + row * T, T);
     }
+    to->rows = n;
 }
 
-void row_blocks_get(const row_blocks *b, int i, int n, nn_batches *batches)
+void row_blocks_get(const row_blocks *b, int i, nn_batches *batches)
 {
-    batches->x     = place(b->x, b, i, b->features);
-    batches->y     = place(b->y, b, i, b->targets);
-    batches->order = b->order;
-    batches->rows  = n;
+    const block *from = &b->block[i % ROW_BLOCKS];
+
+    batches->x     = from->x;
+    batches->y     = from->y;
+    batches->order = b->counted;
+    batches->rows  = from->rows;
 }

@@ -1,46 +1,38 @@
 #include "row_order.h"
-#include "util/pages.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct row_order {
-    int  rows;
-    bool shuffle;
-    int *order; /* (rows) */
-
-    int            *next; /* (rows) the order after it; NULL: none is drawn ahead */
-    pthread_mutex_t lock; /* of what is below and in `next`                       */
-    nn_rng          from; /* where the order comes from                           */
-    nn_rng          rng;  /* and its next places                                  */
-    bool            begun;
-    int             left; /* places still to be drawn, once it is begun           */
+enum {
+    WHOLE  = 65536, /* rows that are shuffled as a whole, at most */
+    BLOCK  = 32,    /* of one float each, two lines of a cache    */
+    WINDOW = 16384  /* at most: 512 blocks from all over          */
 };
 
-static int *new_order(int rows)
-{
-    int *order = malloc((size_t)rows * sizeof *order);
-    pages_for_rows(order, (size_t)rows, sizeof *order);
-    return order;
-}
+struct row_order {
+    int      rows, window;
+    bool     shuffle;
+    int      width;       /* rows of a block: BLOCK, or 1 for a whole        */
+    int      blocks;      /* ceil(rows / width)                              */
+    int     *block;       /* (blocks) their order                            */
+    uint32_t gap, gap_at; /* places the last block leaves empty, and where   */
+    uint64_t seed;        /* of the windows                                  */
+};
 
-nn_status row_order_create(row_order **out, int rows, bool shuffle, bool ahead, nn_err *err)
+nn_status row_order_create(row_order **out, int rows, int batch, bool shuffle, nn_err *err)
 {
     row_order *o = calloc(1, sizeof *o);
 
     if (!o) {
         return nn_fail_nomem(err, "ordering the rows");
     }
-    if (pthread_mutex_init(&o->lock, NULL) != 0) {
-        free(o);
-        return nn_fail(err, NN_IO, "cannot order the rows; the system has no lock left");
-    }
     o->rows    = rows;
+    o->window  = batch < WINDOW ? WINDOW / batch * batch : batch;
     o->shuffle = shuffle;
-    o->order   = new_order(rows);
-    o->next    = ahead && shuffle ? new_order(rows) : NULL;
-    if (!o->order || (ahead && shuffle && !o->next)) {
+    o->width   = rows > WHOLE ? BLOCK : 1;
+    o->blocks  = (rows - 1) / o->width + 1;
+    o->gap     = (uint32_t)((int64_t)o->blocks * o->width - rows);
+    o->block   = malloc((size_t)o->blocks * sizeof *o->block);
+    if (!o->block) {
         row_order_free(o);
         return nn_fail_nomem(err, "ordering the rows");
     }
@@ -51,73 +43,79 @@ nn_status row_order_create(row_order **out, int rows, bool shuffle, bool ahead, 
 void row_order_free(row_order *o)
 {
     if (o) {
-        pthread_mutex_destroy(&o->lock);
-        free(o->order), free(o->next);
+        free(o->block);
         free(o);
     }
 }
 
-static void start(row_order *o, nn_rng rng)
+int row_order_window_rows(const row_order *o)
 {
-    o->from = o->rng = rng;
-    o->begun         = false;
+    return o->window;
 }
 
-static void set_in_order(int *order, int rows)
+bool row_order_has_levels(const row_order *o)
 {
-    for (int i = 0; i < rows; i++) {
-        order[i] = i;
+    return o->shuffle && o->width > 1;
+}
+
+static void count_from(int first, int n, int *to)
+{
+    for (int i = 0; i < n; i++) {
+        to[i] = first + i;
     }
 }
 
-/* Of `next`. */
-static void draw(row_order *o, int places)
+/* Behind the rows of the last block, wherever that has come to be. */
+static uint32_t place_of_gap(const row_order *o)
 {
-    if (!o->begun) {
-        set_in_order(o->next, o->rows);
-        o->begun = true;
-        o->left  = o->rows;
+    uint32_t i = 0;
+
+    while (o->block[i] != o->blocks - 1) {
+        i++;
     }
-    int stop = o->left > places ? o->left - places : 0;
-    nn_rng_shuffle_part(&o->rng, o->next, o->left, stop);
-    o->left = stop;
+    return (i + 1) * (uint32_t)o->width - o->gap;
 }
 
-static const int *take_next(row_order *o, nn_rng *rng)
+void row_order_begin(row_order *o, nn_rng *rng)
 {
-    int *taken = o->next;
-
-    if (memcmp(o->from.s, rng->s, sizeof rng->s) != 0) {
-        start(o, *rng);
-    }
-    draw(o, o->rows);
-    o->next  = o->order;
-    o->order = taken;
-    *rng     = o->rng;
-    start(o, *rng);
-    return taken;
-}
-
-const int *row_order_next(row_order *o, nn_rng *rng)
-{
-    if (o->next) {
-        pthread_mutex_lock(&o->lock);
-        const int *order = take_next(o, rng);
-        pthread_mutex_unlock(&o->lock);
-        return order;
-    }
-    set_in_order(o->order, o->rows);
+    count_from(0, o->blocks, o->block);
     if (o->shuffle) {
-        nn_rng_shuffle(rng, o->order, o->rows);
+        nn_rng_shuffle(rng, o->block, o->blocks);
     }
-    return o->order;
+    if (row_order_has_levels(o)) {
+        o->seed = nn_rng_next(rng);
+    }
+    o->gap_at = o->gap > 0 ? place_of_gap(o) : 0;
 }
 
-void row_order_draw_ahead(row_order *o, int places)
+/* The n rows from place `at` on, block after block. */
+static void rows_of_blocks(const row_order *o, int at, int n, int *to)
 {
-    if (o->next) {
-        pthread_mutex_lock(&o->lock);
-        draw(o, places);
-        pthread_mutex_unlock(&o->lock);
+    uint32_t place = (uint32_t)at + ((uint32_t)at >= o->gap_at ? o->gap : 0);
+
+    for (int i = 0, run; i < n; i += run) {
+        const int within = (int)(place % BLOCK), row = o->block[place / BLOCK] * BLOCK + within;
+        run = BLOCK - within;
+        run = run < o->rows - row ? run : o->rows - row;
+        run = run < n - i ? run : n - i;
+        count_from(row, run, to + i);
+        place += (uint32_t)(BLOCK - within);
     }
+}
+
+int row_order_window(const row_order *o, int at, int *room, const int **order)
+{
+    const int left = o->rows - at, n = left < o->window ? left : o->window;
+
+    if (o->width == 1) {
+        *order = o->block + at;
+        return n;
+    }
+    rows_of_blocks(o, at, n, room);
+    if (o->shuffle) { /* from a generator of the window's own, so that it needs no other */
+        nn_rng rng = nn_rng_make(o->seed + (uint64_t)at, NN_STREAM_SHUFFLE);
+        nn_rng_shuffle(&rng, room, n);
+    }
+    *order = room;
+    return n;
 }

@@ -18,8 +18,8 @@ typedef struct {
     int                  updates; /* of an epoch                             */
     size_t               n;       /* parameters                              */
     row_order           *rows;    /* their order                             */
-    const int           *order;   /* (train rows) of this epoch              */
-    row_blocks          *blocks;  /* NULL: rows are taken where they are     */
+    row_blocks          *blocks;  /* NULL: rows are taken where they are,    */
+    int                 *room;    /* (window rows) numbered here             */
     double              *rates;   /* (updates)                               */
     float               *params;  /* (n) to see that they are finite         */
     float               *best;    /* (n) of the best epoch; with restore_best */
@@ -79,38 +79,34 @@ static nn_status train_on(const training *e, int at, nn_batches *b, nn_err *err)
                              : NN_OK;
 }
 
+/* Window after window, each in slices. */
 static nn_status train_in_place(const training *e, nn_err *err)
 {
     const loop *t    = e->t;
-    const int   rows = t->train->rows, slice = slice_rows(t);
+    const int   rows = t->train->rows, most = slice_rows(t);
     nn_status   status = NN_OK;
 
     for (int at = 0, n; at < rows; at += n) {
-        n            = rows - at < slice ? rows - at : slice;
-        nn_batches b = {.x = t->train->x, .y = t->train->y, .order = t->order + at, .rows = n};
-        NN_TRY(train_on(e, at, &b, err));
+        const int *order;
+        n = row_order_window(t->rows, at, t->room, &order);
+        for (int i = 0; i < n; i += most) {
+            nn_batches b = {.x     = t->train->x,
+                            .y     = t->train->y,
+                            .order = order + i,
+                            .rows  = n - i < most ? n - i : most};
+            NN_TRY(train_on(e, at + i, &b, err));
+        }
     }
 done:
     return status;
 }
 
-static int block_rows(const loop *t, int i)
-{
-    const int size = row_blocks_size(t->blocks), left = t->train->rows - i * size;
-    return left < size ? left : size;
-}
-
 static nn_status put_block(void *user, int i, nn_err *err)
 {
-    const training *e  = user;
-    const loop     *t  = e->t;
-    const int       at = i * row_blocks_size(t->blocks);
+    const training *e = user;
     (void)err;
 
-    row_blocks_put(t->blocks, i, t->order + at, block_rows(t, i), t->train->rows - at);
-    if (e->number < t->plan->epochs) {
-        row_order_draw_ahead(t->rows, row_blocks_size(t->blocks));
-    }
+    row_blocks_put(e->t->blocks, i);
     return NN_OK;
 }
 
@@ -119,15 +115,15 @@ static nn_status train_on_block(void *user, int i, nn_err *err)
     const training *e = user;
     nn_batches      b = {.x = NULL};
 
-    row_blocks_get(e->t->blocks, i, block_rows(e->t, i), &b);
-    return train_on(e, i * row_blocks_size(e->t->blocks), &b, err);
+    row_blocks_get(e->t->blocks, i, &b);
+    return train_on(e, i * row_order_window_rows(e->t->rows), &b, err);
 }
 
 /* Two put together more than one can train on. */
 static nn_status train_on_blocks(training *e, nn_err *err)
 {
     enum { MOST_THREADS = 3 };
-    const int size = row_blocks_size(e->t->blocks), n = (e->t->train->rows - 1) / size + 1;
+    const int window = row_order_window_rows(e->t->rows), n = (e->t->train->rows - 1) / window + 1;
     const int threads = e->t->plan->threads;
 
     return threads_in_order(threads < MOST_THREADS ? threads : MOST_THREADS, n, ROW_BLOCKS,
@@ -140,7 +136,7 @@ static nn_status run_epoch(loop *t, int number, nn_score *score, nn_err *err)
     nn_err    cause  = {0};
     training  e      = {t, number, score};
 
-    t->order = row_order_next(t->rows, &t->state.shuffle);
+    row_order_begin(t->rows, &t->state.shuffle);
     for (int i = 0; i < t->updates; i++) {
         t->rates[i] = rate_at(t, number, i);
     }
@@ -268,29 +264,27 @@ static void take_best(loop *t)
     }
 }
 
-/* Bytes of rows from which on other threads put them together: a thread must be started for each
- * epoch, and rows in the caches come fast enough. */
-static const double FAR_BYTES = 8 << 20;
-
 /* The blas engine has its own use for threads. */
 static bool shares_work(const loop *t)
 {
-    const nn_train_plan *plan = t->plan;
-    const nn_spec       *spec = nn_net_spec(t->net);
-    const double         row = (double)sizeof(float) * (spec->units[0] + spec->units[spec->layers]);
-
-    return plan->threads > 1 && plan->shuffle && row_blocks_size_for(spec, plan->batch) > 0 &&
-           nn_net_engine(t->net) == NN_ENGINE_SMALL && t->train->rows * row >= FAR_BYTES;
+    return t->plan->threads > 1 && row_order_has_levels(t->rows) &&
+           nn_net_engine(t->net) == NN_ENGINE_SMALL &&
+           row_blocks_fit(nn_net_spec(t->net), row_order_window_rows(t->rows));
 }
 
 static nn_status prepare_rows(loop *t, nn_err *err)
 {
-    nn_status  status = NN_OK;
-    const bool shares = shares_work(t);
+    const nn_train_plan *plan   = t->plan;
+    nn_status            status = NN_OK;
 
-    NN_TRY(row_order_create(&t->rows, t->train->rows, t->plan->shuffle, shares, err));
-    if (shares) {
-        NN_TRY(row_blocks_create(&t->blocks, t->train, nn_net_spec(t->net), t->plan->batch, err));
+    NN_TRY(row_order_create(&t->rows, t->train->rows, plan->batch, plan->shuffle, err));
+    if (shares_work(t)) {
+        NN_TRY(row_blocks_create(&t->blocks, t->train, nn_net_spec(t->net), t->rows, err));
+    } else {
+        t->room = malloc((size_t)row_order_window_rows(t->rows) * sizeof *t->room);
+        if (!t->room) {
+            return nn_fail_nomem(err, "preparing to train");
+        }
     }
 done:
     return status;
@@ -343,6 +337,7 @@ nn_status nn_train(nn_net *net, const nn_rows *train, const nn_rows *validation,
 done:
     row_blocks_free(t.blocks);
     row_order_free(t.rows);
+    free(t.room);
     free(t.rates);
     free(t.params);
     free(t.best);

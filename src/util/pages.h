@@ -7,8 +7,8 @@
 
 /* Ask for large pages behind an array that has just been allocated and whose rows are going to be
  * drawn from all over, epoch after epoch.  A processor remembers where a few thousand pages lie and
- * looks up the others, for each row drawn; of pages of 2 MiB it remembers gigabytes: of ten million
- * rows of 16 bytes each takes 28 ns instead of 41.
+ * looks up the others, for each row drawn; of pages of 2 MiB it remembers gigabytes: training on
+ * ten million rows of 16 bytes takes 6 % less.
  *   p     in  not yet written to, as pages in use stay as they are; NULL is fine
  *   row   in  bytes of each of the rows
  * Only advice.  Arrays under 4 MiB are left alone; so are rows longer than 64 bytes, a line of the
