@@ -381,6 +381,53 @@ static void who_waits_on_the_core_of_one_at_work_moves(void **state)
     seem = AS_IT_IS;
 }
 
+typedef struct {
+    workers    *crew;
+    atomic_bool works, made; /* the caller is in its task; the other's piece is made */
+    int         saw;         /* moves before that piece                              */
+} company;
+
+static void look_at_moves(void *user, int i)
+{
+    company *c = user;
+    if (i == 1) {
+        c->saw = atomic_load(&moves);
+        atomic_store(&c->made, true);
+    }
+}
+
+/* The caller takes its share after the other's piece is made. */
+static void share_beside_the_caller(void *user, int member)
+{
+    company    *c = user;
+    const share s = {.n = 2, .piece = look_at_moves, .user = c};
+
+    if (member == 0) {
+        atomic_store(&c->works, true);
+    }
+    while (!atomic_load(member == 0 ? &c->made : &c->works)) {
+        rest_ms(1);
+    }
+    workers_share(c->crew, member, &s);
+    workers_await(c->crew, member);
+}
+
+static void who_works_on_the_core_of_another_moves_before(void **state)
+{
+    (void)state;
+
+    for (int i = 0; i < 2; i++) {
+        seem      = i == 0 ? TOGETHER : APART;
+        company c = {.crew = crew_of(2)};
+        atomic_store(&moves, 0);
+        workers_run(c.crew, share_beside_the_caller, &c);
+        assert_int_equal(c.saw, seem == TOGETHER);
+        assert_int_equal(atomic_load(&wrong_moves), 0);
+        workers_free(c.crew);
+    }
+    seem = AS_IT_IS;
+}
+
 static void where_no_threads_are_granted_the_caller_does_it(void **state)
 {
     (void)state;
@@ -419,6 +466,7 @@ int main(void)
         cmocka_unit_test(who_has_finished_takes_over),
         cmocka_unit_test(no_piece_is_begun_before_what_it_is_made_from),
         cmocka_unit_test(who_waits_on_the_core_of_one_at_work_moves),
+        cmocka_unit_test(who_works_on_the_core_of_another_moves_before),
         cmocka_unit_test(where_no_threads_are_granted_the_caller_does_it),
         cmocka_unit_test(no_crew_is_a_crew_of_one),
     };

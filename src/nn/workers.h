@@ -7,7 +7,7 @@
  *
  * For jobs of a millisecond: a start costs a wake-up, not a thread.  Who waits looks out for the
  * others for a moment and then sleeps, so that where another process takes a core it costs no
- * more than that core; if it would do so on the very core of another member, it moves
+ * more than that core; if it would do so, or work, on the very core of another member, it moves
  * to one that no member is on (core_avoid).  Parts of a job are made by whoever is free
  * (workers_share): a core that another process slows down makes fewer of them.
  */
