@@ -9,15 +9,17 @@
  * floating-point operations it was (2 for each multiply-add of the three products of a layer, the
  * first has two): see turns.c.
  *
- *     cc -O2 -Iinclude tests/bench/large.c BUILD/src/nn/libnn.a -ldl -lpthread -lm -o large
- *     turns 5 20 "./large j3 2 60000 20"
+ *     B=build; cc -O2 -D_POSIX_C_SOURCE=200809L -Iinclude tests/bench/large.c \
+ *         $B/src/train/libtrain.a $B/src/util/libutil.a $B/src/nn/libnn.a -ldl -lpthread -lm -o
+ * large turns 5 20 "./large j3 2 60000 20"
  *
- * libnn.a of a release build; one network a process.  With OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE
+ * Libraries of a release build; one network a process.  With OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE
  * unset.
  */
 #include "nnviz/nnviz.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,36 +137,67 @@ static nn_net *net_of(const job *j, const nn_spec *s, nn_rng *rng, int threads)
     return net;
 }
 
+/* A turn: `part` rows, or what is left of the epoch. */
+typedef struct {
+    double flops_a_row, began;
+    int    rows, part, at, done; /* of the epoch: all, of a turn, before this one, trained on */
+} turn;
+
+static nn_status begin_turn(turn *t, int at)
+{
+    t->at = t->done = at;
+    if (!next_turn()) {
+        return NN_IO; /* the last one is over */
+    }
+    t->began = now();
+    return NN_OK;
+}
+
+/* Also ends the epoch's last one, so that an epoch's order is drawn in its first. */
+static nn_status end_turn(turn *t)
+{
+    answer(now() - t->began, t->flops_a_row * (t->done - t->at));
+    return begin_turn(t, t->done % t->rows);
+}
+
+static nn_status slice_done(void *user, int epoch, const nn_score *score, nn_err *err)
+{
+    turn *t = user;
+    (void)epoch, (void)err;
+
+    t->done = (int)score->rows;
+    return t->done - t->at < t->part || t->done == t->rows ? NN_OK : end_turn(t);
+}
+
+static nn_status epoch_done(void *user, const nn_epoch *e, nn_err *err)
+{
+    turn *t = user;
+    (void)err;
+    return e->epoch == 0 ? begin_turn(t, 0) : end_turn(t);
+}
+
 static void run_job(const job *j, int threads, int rows, int turns)
 {
-    nn_rng     rng   = nn_rng_make(1, NN_STREAM_DATA);
-    nn_spec    s     = spec_of(j);
-    float     *x     = uniform(&rng, (size_t)rows * (size_t)s.units[0]);
-    float     *y     = targets(&rng, &s, rows);
-    int       *order = room((size_t)rows, sizeof *order);
-    nn_net    *net   = net_of(j, &s, &rng, threads);
-    nn_batches b     = {.x = x, .y = y, .batch = j->batch};
-    const int  part  = ((rows + turns - 1) / turns + j->batch - 1) / j->batch * j->batch;
+    nn_rng  rng = nn_rng_make(1, NN_STREAM_DATA);
+    nn_spec s   = spec_of(j);
+    float  *x   = uniform(&rng, (size_t)rows * (size_t)s.units[0]);
+    float  *y   = targets(&rng, &s, rows);
+    nn_net *net = net_of(j, &s, &rng, threads);
+    nn_err  err = {0};
+    turn    t   = {.flops_a_row = flops_of(&s, 1), .rows = rows, .part = (rows - 1) / turns + 1};
+    const nn_rows       train = {x, y, rows}, none = {0};
+    const nn_train_plan plan     = {.epochs      = INT_MAX,
+                                    .batch       = j->batch,
+                                    .shuffle     = true,
+                                    .shuffle_rng = nn_rng_make(1, NN_STREAM_SHUFFLE),
+                                    .threads     = threads};
+    const nn_observer   observer = {.user = &t, .epoch = epoch_done, .step = slice_done};
 
-    for (int i = 0; i < rows; i++) {
-        order[i] = i;
-    }
-    for (int at = 0; next_turn(); at = at + part < rows ? at + part : 0) {
-        nn_score score = {0};
-        nn_err   err   = {0};
-        double   began = now();
-        if (at == 0) {
-            nn_rng_shuffle(&rng, order, rows);
-        }
-        b.order = order + at;
-        b.rows  = rows - at < part ? rows - at : part;
-        if (nn_net_train(net, &b, &score, &err) != NN_OK) {
-            stop(err.text);
-        }
-        answer(now() - began, flops_of(&s, b.rows));
+    if (nn_train(net, &train, &none, &none, &plan, &observer, &err) != NN_IO) {
+        stop(err.text);
     }
     nn_net_free(net);
-    free(x), free(y), free(order);
+    free(x), free(y);
 }
 
 /* --- what the machine does ----------------------------------------------------------- */
