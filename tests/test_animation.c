@@ -5,6 +5,7 @@
 #include "output/frames.h"
 
 #include <gif_lib.h>
+#include <stdatomic.h>
 
 enum { ROWS = 6, WIDTH = 640, HEIGHT = 480, PARAMS = 9, FPS = 10, HOLD = 200 };
 
@@ -357,6 +358,35 @@ static void failures_leave_no_file(void **state)
     tear_down(&b);
 }
 
+static atomic_int asked_by_all;
+static int        stops_at;
+
+static bool stop_once(void)
+{
+    return atomic_fetch_add(&asked_by_all, 1) == stops_at;
+}
+
+/* The others have begun frames before it and after it, of which some wait for each other. */
+static void one_that_fails_keeps_nobody_waiting(void **state)
+{
+    enum { FRAMES = 21 };
+    nn_err  err = {0};
+    artwork art;
+    bench   b;
+    (void)state;
+
+    set_up(&b, 6);
+    art = art_of(&b.net, NULL);
+    for (stops_at = 0; stops_at < FRAMES; stops_at++) {
+        const pictures_look look = {.art = &art, .threads = 2 + stops_at % 3, .stop = stop_once};
+        atomic_store(&asked_by_all, 0);
+        check_failed(pictures_animation(b.p, b.dir, &look, NULL, FPS, 200, &err), NN_INTERRUPTED,
+                     &err, "interrupted");
+        assert_false(exists("out/plots/layer-01.gif"));
+    }
+    tear_down(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +394,7 @@ int main(void)
         SCRATCH(snapshots_are_shown_as_they_are_drawn), SCRATCH(points_move_in_straight_lines),
         SCRATCH(the_first_and_the_last_are_kept),       SCRATCH(only_those_wanted_are_shown),
         SCRATCH(threads_do_not_change_the_bytes),       SCRATCH(failures_leave_no_file),
+        SCRATCH(one_that_fails_keeps_nobody_waiting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,14 +54,33 @@ static file finished(gif *g)
     return f;
 }
 
+/*   rgb      in  (pixels, RGB)
+ *   indices  in  (pixels) of the frame before it, NULL for none; freed
+ * Returns its own. */
+static unsigned char *add_frame(gif *g, const unsigned char *rgb, int pixels, int centiseconds,
+                                unsigned char *indices)
+{
+    unsigned char *own   = zeroed((size_t)pixels, 1);
+    text           image = {0};
+
+    gif_map(g, rgb, own);
+    assert_int_equal(gif_image(g, indices, own, centiseconds, &image, NULL), NN_OK);
+    assert_int_equal(gif_add(g, &image, NULL), NN_OK);
+    text_free(&image);
+    free(indices);
+    return own;
+}
+
 /* `frames` pictures (frames, height, width, RGB), each shown 10 + its number. */
 static file animation(const unsigned char *rgb, int frames, int width, int height,
                       const gif_palette *p)
 {
-    gif *g = gif_of(width, height, p);
+    gif           *g    = gif_of(width, height, p);
+    unsigned char *last = NULL;
     for (int i = 0; i < frames; i++, rgb += width * height * RGB) {
-        assert_int_equal(gif_frame(g, rgb, 10 + i, NULL), NN_OK);
+        last = add_frame(g, rgb, width * height, 10 + i, last);
     }
+    free(last);
     return finished(g);
 }
 
@@ -218,6 +237,27 @@ static void black_is_no_special_colour(void **state)
     check_comes_back(black, 1, 3, 1, &palette[1]);
 }
 
+/* Stretches of one colour, of every length up to 80 and from every place on. */
+static void stretches_come_back(void **state)
+{
+    (void)state;
+    enum { LONGEST = 80, WIDE = LONGEST * (LONGEST + 1) / 2 + 17 };
+    nn_rng         rng = nn_rng_make(9, NN_STREAM_DATA);
+    gif_palette    p   = colour_palette(&rng, 200);
+    unsigned char *rgb = zeroed(2 * WIDE, RGB);
+
+    for (int i = 0, left = 0, length = LONGEST, k = 0; i < 2 * WIDE; i++, left--) {
+        if (left == 0) {
+            left   = length;
+            length = length > 1 ? length - 1 : LONGEST;
+            k      = (k + 1 + (int)nn_rng_below(&rng, 198)) % 200;
+        }
+        memcpy(rgb + (size_t)i * RGB, &p.colour[k], RGB);
+    }
+    check_comes_back(rgb, 2, WIDE, 1, &p);
+    free(rgb);
+}
+
 static void palettes_of_every_size_come_back(void **state)
 {
     (void)state;
@@ -314,9 +354,11 @@ static void frames_stay_and_have_their_delays(void **state)
     const gif_palette   p        = grey_palette(2);
     gif                *g        = gif_of(1, 1, &p);
 
+    unsigned char *last = NULL;
     for (size_t i = 0; i < COUNT_OF(DELAYS); i++) {
-        assert_int_equal(gif_frame(g, rgb, DELAYS[i], NULL), NN_OK);
+        last = add_frame(g, rgb, 1, DELAYS[i], last);
     }
+    free(last);
     file         f    = finished(g);
     GifFileType *back = decoded(&f);
     assert_int_equal(back->ImageCount, COUNT_OF(DELAYS));
@@ -347,7 +389,7 @@ static void smallest_file(void **state)
     const gif_palette p = {.colours = 2, .colour = {{255, 255, 255}, {0, 0, 0}}};
     gif              *g = gif_of(2, 1, &p);
 
-    assert_int_equal(gif_frame(g, RGBS, 7, NULL), NN_OK);
+    free(add_frame(g, RGBS, 2, 7, NULL));
     file f = finished(g);
     assert_int_equal(f.len, sizeof WANT - 1);
     assert_memory_equal(f.bytes, WANT, f.len);
@@ -404,7 +446,7 @@ static void an_animation_may_be_abandoned(void **state)
     gif                *g        = gif_of(1, 1, &p);
     gif_free(g);
     g = gif_of(1, 1, &p);
-    assert_int_equal(gif_frame(g, rgb, 2, NULL), NN_OK);
+    free(add_frame(g, rgb, 1, 2, NULL));
     gif_free(g);
     gif_free(NULL);
 }
@@ -415,6 +457,7 @@ int main(void)
         cmocka_unit_test(frames_come_back),
         cmocka_unit_test(noise_comes_back),
         cmocka_unit_test(black_is_no_special_colour),
+        cmocka_unit_test(stretches_come_back),
         cmocka_unit_test(palettes_of_every_size_come_back),
         cmocka_unit_test(only_what_changed_is_written),
         cmocka_unit_test(a_change_that_the_palette_cannot_show_is_none),

@@ -36,17 +36,24 @@ static int width = SIDE, height = SIDE, frames = 2; /* of the animation */
 static nn_status make_gif(unsigned char **out, size_t *len, nn_err *err)
 {
     static const gif_colour HUES[] = {{0, 114, 178}, {213, 94, 0}};
+    static unsigned char    maps[2][SIDE * SIDE];
     nn_status               status = NN_OK;
     gif                    *g      = NULL;
+    text                    image  = {0};
     gif_palette             palette;
 
     gif_palette_mix(&palette, &(gif_palette_spec){.hue = HUES, .hues = 2});
     NN_TRY(gif_create(&g, width, height, &palette, err));
     for (int f = 0; f < frames; f++) {
-        NN_TRY(gif_frame(g, pixels[f % 2], 8, err));
+        unsigned char *now = maps[f % 2], *last = maps[(f + 1) % 2];
+        gif_map(g, pixels[f % 2], now);
+        NN_TRY(gif_image(g, f > 0 ? last : NULL, now, 8, &image, err));
+        NN_TRY(gif_add(g, &image, err));
+        text_clear(&image);
     }
     NN_TRY(gif_finish(g, out, len, err));
 done:
+    text_free(&image);
     gif_free(g);
     return status;
 }

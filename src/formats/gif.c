@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <gif_lib.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -19,16 +20,12 @@ enum { RGB = 3, SIDE_MAX = 65535, CACHE_BITS = 15, PLACES = 256, BLOCK = 16 };
 #define NOWHERE 600.0f
 
 struct gif {
-    GifFileType         *file;
-    text                 bytes;
-    gif_palette          palette;
-    float                red[PLACES], green[PLACES], blue[PLACES]; /* the same */
-    int                  width, height, frames;
-    const unsigned char *last;  /* (height, width, RGB) the caller's last frame, or NULL */
-    unsigned char       *shown; /* (height, width) indices of the last frame */
-    unsigned char       *next;  /* (height, width) of the one being added    */
-    unsigned char       *line;  /* (width) as it is written                  */
-    uint32_t             nearest[1 << CACHE_BITS]; /* colour << 8 | its index: see index_of     */
+    GifFileType     *file; /* what comes before the images and after them    */
+    text             bytes;
+    gif_palette      palette;
+    float            red[PLACES], green[PLACES], blue[PLACES]; /* the same */
+    int              width, height, images;
+    _Atomic uint32_t nearest[1 << CACHE_BITS]; /* colour << 8 | its index: see index_of */
 };
 
 /* Pixels x .. x + width - 1 of rows y .. y + height - 1. */
@@ -74,21 +71,22 @@ static uint32_t looked_up(const gif *g, uint32_t colour)
 
 /* A picture has a few thousand colours among its pixels: each is looked up once and remembered
  * until another needs its slot.  An empty slot reads as colour 0, which is kept in slot 0, and
- * gif_create fills that one. */
+ * gif_create fills that one.  A slot says whose it is, so that threads need no lock. */
 static unsigned char index_of(gif *g, uint32_t colour)
 {
-    uint32_t *slot = &g->nearest[slot_of(colour)];
-    if (*slot >> 8 != colour) {
-        *slot = looked_up(g, colour);
+    _Atomic uint32_t *slot = &g->nearest[slot_of(colour)];
+    uint32_t          kept = atomic_load_explicit(slot, memory_order_relaxed);
+    if (kept >> 8 != colour) {
+        kept = looked_up(g, colour);
+        atomic_store_explicit(slot, kept, memory_order_relaxed);
     }
-    return (unsigned char)*slot;
+    return (unsigned char)kept;
 }
 
-static void map_pixels(gif *g, unsigned char *to, const unsigned char *rgb, size_t n)
+static void map_pixels(gif *g, const unsigned char *rgb, unsigned char *to, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        const unsigned char *p = rgb + i * RGB;
-        to[i]                  = index_of(g, (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2]);
+    for (size_t i = 0; i < n; i++, rgb += RGB) {
+        to[i] = index_of(g, (uint32_t)rgb[0] << 16 | (uint32_t)rgb[1] << 8 | rgb[2]);
     }
 }
 
@@ -103,58 +101,70 @@ static bool same_block(const unsigned char *a, const unsigned char *b)
     return differ == 0;
 }
 
-/* What is as it was in the last frame has the same index. */
-static void map_to_palette(gif *g, const unsigned char *rgb)
+/* A block that is the same when it begins a pixel earlier is all of that pixel's colour, as in
+ * most of a picture it is. */
+void gif_map(gif *g, const unsigned char *rgb, unsigned char *indices)
 {
-    const size_t n = (size_t)g->width * (size_t)g->height, most = g->last ? n / BLOCK * BLOCK : 0;
+    const size_t n = (size_t)g->width * (size_t)g->height;
+    size_t       i = n < BLOCK ? n : BLOCK;
 
-    for (size_t i = 0; i < most; i += BLOCK) {
-        if (same_block(rgb + i * RGB, g->last + i * RGB)) {
-            memcpy(g->next + i, g->shown + i, BLOCK);
+    map_pixels(g, rgb, indices, i);
+    for (; i + BLOCK <= n; i += BLOCK) {
+        const unsigned char *block = rgb + i * RGB;
+        if (same_block(block, block - RGB)) {
+            memset(indices + i, indices[i - 1], BLOCK);
         } else {
-            map_pixels(g, g->next + i, rgb + i * RGB, BLOCK);
+            map_pixels(g, block, indices + i, BLOCK);
         }
     }
-    map_pixels(g, g->next + most, rgb + most * RGB, n - most);
+    map_pixels(g, rgb + i * RGB, indices + i, n - i);
 }
 
 /* --- what changed ------------------------------------------------------------------------ */
+
+/* A frame to be written: its indices and those of the one before it, (height, width). */
+typedef struct {
+    const gif           *g;
+    const unsigned char *last, *now; /* last is NULL for the first */
+} change;
 
 static size_t row_at(const gif *g, int y)
 {
     return (size_t)y * (size_t)g->width;
 }
 
-static bool row_changed(const gif *g, int y)
+static bool row_changed(const change *c, int y)
 {
-    return memcmp(g->shown + row_at(g, y), g->next + row_at(g, y), (size_t)g->width) != 0;
+    const size_t at = row_at(c->g, y);
+    return memcmp(c->last + at, c->now + at, (size_t)c->g->width) != 0;
 }
 
-static bool pixel_changed(const gif *g, int x, int y)
+static bool pixel_changed(const change *c, int x, int y)
 {
-    size_t at = row_at(g, y) + (size_t)x;
-    return g->shown[at] != g->next[at];
+    size_t at = row_at(c->g, y) + (size_t)x;
+    return c->last[at] != c->now[at];
 }
 
 /* The smallest rectangle that holds every change; width 0 when there is none. */
-static rectangle changed(const gif *g)
+static rectangle changed(const change *c)
 {
-    int top = 0, bottom = g->height, left = g->width, right = 0;
+    const int width = c->g->width;
+    int       top = 0, bottom = c->g->height, left = width, right = 0;
 
-    while (top < bottom && !row_changed(g, top)) {
+    while (top < bottom && !row_changed(c, top)) {
         top++;
     }
-    while (bottom > top && !row_changed(g, bottom - 1)) {
+    while (bottom > top && !row_changed(c, bottom - 1)) {
         bottom--;
     }
     for (int y = top; y < bottom; y++) {
         for (int x = 0; x < left; x++) {
-            if (pixel_changed(g, x, y)) {
+            if (pixel_changed(c, x, y)) {
                 left = x;
             }
         }
-        for (int x = g->width; x > right; x--) {
-            if (pixel_changed(g, x - 1, y)) {
+        for (int x = width; x > right; x--) {
+            if (pixel_changed(c, x - 1, y)) {
                 right = x;
             }
         }
@@ -172,17 +182,17 @@ static int append(GifFileType *file, const GifByteType *bytes, int n)
 }
 
 /* giflib takes memory that has run out in `append` for a full disk, and does not look after every
- * write: gif_finish does. */
-static nn_status failed(const gif *g, int code, nn_err *err)
+ * write: close_file does. */
+static nn_status failed(const text *bytes, int code, nn_err *err)
 {
-    if (g->bytes.failed || code == E_GIF_ERR_NOT_ENOUGH_MEM) {
+    if (bytes->failed || code == E_GIF_ERR_NOT_ENOUGH_MEM) {
         return nn_fail_nomem(err, "encoding a GIF");
     }
     const char *why = GifErrorString(code);
     return nn_fail(err, NN_IO, "encoding a GIF: %s", why ? why : "giflib gives no reason");
 }
 
-static bool put_header(gif *g)
+static bool put_header(const gif *g, GifFileType *file)
 {
     GifColorType   colour[256] = {{0, 0, 0}};
     const int      bits        = GifBitSize(g->palette.colours + 1);
@@ -192,61 +202,68 @@ static bool put_header(gif *g)
         const gif_colour c = g->palette.colour[i];
         colour[i]          = (GifColorType){c.r, c.g, c.b};
     }
-    EGifSetGifVersion(g->file, true);
-    return EGifPutScreenDesc(g->file, g->width, g->height, 8, 0, &map) == GIF_OK;
+    EGifSetGifVersion(file, true);
+    return EGifPutScreenDesc(file, g->width, g->height, 8, 0, &map) == GIF_OK;
 }
 
 /* Netscape's extension of 1995, which every viewer knows: 0 rounds are endless ones. */
-static bool put_loop(gif *g)
+static bool put_loop(GifFileType *file)
 {
     static const unsigned char ENDLESS[] = {1, 0, 0};
-    return EGifPutExtensionLeader(g->file, APPLICATION_EXT_FUNC_CODE) == GIF_OK &&
-           EGifPutExtensionBlock(g->file, 11, "NETSCAPE2.0") == GIF_OK &&
-           EGifPutExtensionBlock(g->file, sizeof ENDLESS, ENDLESS) == GIF_OK &&
-           EGifPutExtensionTrailer(g->file) == GIF_OK;
+    return EGifPutExtensionLeader(file, APPLICATION_EXT_FUNC_CODE) == GIF_OK &&
+           EGifPutExtensionBlock(file, 11, "NETSCAPE2.0") == GIF_OK &&
+           EGifPutExtensionBlock(file, sizeof ENDLESS, ENDLESS) == GIF_OK &&
+           EGifPutExtensionTrailer(file) == GIF_OK;
 }
 
-static bool put_control(gif *g, int centiseconds)
+static bool put_control(const change *c, GifFileType *file, int centiseconds)
 {
     const GraphicsControlBlock control = {
         .DisposalMode     = DISPOSE_DO_NOT,
         .DelayTime        = centiseconds,
-        .TransparentColor = g->frames > 0 ? g->palette.colours : NO_TRANSPARENT_COLOR,
+        .TransparentColor = c->last ? c->g->palette.colours : NO_TRANSPARENT_COLOR,
     };
     GifByteType bytes[4];
     size_t      n = EGifGCBToExtension(&control, bytes);
-    return EGifPutExtension(g->file, GRAPHICS_EXT_FUNC_CODE, (int)n, bytes) == GIF_OK;
+    return EGifPutExtension(file, GRAPHICS_EXT_FUNC_CODE, (int)n, bytes) == GIF_OK;
 }
 
 /* to: `width` pixels of a new frame, transparent where they did not change. */
-static void compose_line(unsigned char *restrict to, const unsigned char *restrict shown,
-                         const unsigned char *restrict next, int width, unsigned char transparent)
+static void compose_line(unsigned char *restrict to, const unsigned char *restrict last,
+                         const unsigned char *restrict now, int width, unsigned char transparent)
 {
     for (int x = 0; x < width; x++) {
-        to[x] = shown[x] == next[x] ? transparent : next[x];
+        to[x] = last[x] == now[x] ? transparent : now[x];
     }
 }
 
-static bool put_line(gif *g, size_t at, int width)
+/*   line  scratch  (width of r) */
+static bool put_image(const change *c, GifFileType *file, rectangle r, unsigned char *line)
 {
-    if (g->frames == 0) {
-        return EGifPutLine(g->file, g->next + at, width) == GIF_OK;
-    }
-    compose_line(g->line, g->shown + at, g->next + at, width, (unsigned char)g->palette.colours);
-    return EGifPutLine(g->file, g->line, width) == GIF_OK;
-}
-
-static bool put_image(gif *g, rectangle r)
-{
-    if (EGifPutImageDesc(g->file, r.x, r.y, r.width, r.height, false, NULL) != GIF_OK) {
+    if (EGifPutImageDesc(file, r.x, r.y, r.width, r.height, false, NULL) != GIF_OK) {
         return false;
     }
     for (int y = r.y; y < r.y + r.height; y++) {
-        if (!put_line(g, row_at(g, y) + (size_t)r.x, r.width)) {
+        const size_t at = row_at(c->g, y) + (size_t)r.x;
+        if (c->last) {
+            compose_line(line, c->last + at, c->now + at, r.width,
+                         (unsigned char)c->g->palette.colours);
+        } else {
+            memcpy(line, c->now + at, (size_t)r.width); /* giflib masks what it is given */
+        }
+        if (EGifPutLine(file, line, r.width) != GIF_OK) {
             return false;
         }
     }
     return true;
+}
+
+/* Closes it either way. */
+static nn_status close_file(GifFileType *file, bool well, const text *bytes, nn_err *err)
+{
+    int       code   = file->Error;
+    const int closed = EGifCloseFile(file, well ? &code : NULL);
+    return well && closed == GIF_OK && !bytes->failed ? NN_OK : failed(bytes, code, err);
 }
 
 /* --- public ------------------------------------------------------------------------------ */
@@ -264,30 +281,15 @@ static nn_status check_size(int width, int height, nn_err *err)
                    width, height, SIDE_MAX, 1 << 26);
 }
 
-static gif *allocate(int width, int height)
-{
-    const size_t pixels = (size_t)width * (size_t)height;
-    gif         *g      = calloc(1, sizeof *g);
-
-    if (!g || !(g->shown = malloc(pixels)) || !(g->next = malloc(pixels)) ||
-        !(g->line = malloc((size_t)width))) {
-        gif_free(g);
-        return NULL;
-    }
-    g->width  = width;
-    g->height = height;
-    return g;
-}
-
 static nn_status start(gif *g, nn_err *err)
 {
     int code = 0;
     g->file  = EGifOpen(&g->bytes, append, &code);
     if (!g->file) {
-        return failed(g, code, err);
+        return failed(&g->bytes, code, err);
     }
-    if (!put_header(g) || !put_loop(g)) {
-        return failed(g, g->file->Error, err);
+    if (!put_header(g, g->file) || !put_loop(g->file)) {
+        return failed(&g->bytes, g->file->Error, err);
     }
     return NN_OK;
 }
@@ -299,10 +301,12 @@ nn_status gif_create(gif **out, int width, int height, const gif_palette *palett
     if (status != NN_OK) {
         return status;
     }
-    gif *g = allocate(width, height);
+    gif *g = calloc(1, sizeof *g);
     if (!g) {
         return nn_fail_nomem(err, "encoding a GIF");
     }
+    g->width   = width;
+    g->height  = height;
     g->palette = *palette;
     spread_palette(g);
     g->nearest[0] = looked_up(g, 0);
@@ -315,44 +319,61 @@ nn_status gif_create(gif **out, int width, int height, const gif_palette *palett
     return NN_OK;
 }
 
-nn_status gif_frame(gif *g, const unsigned char *rgb, int centiseconds, nn_err *err)
+/* giflib compresses for a file with a header and a trailer; the image is between them. */
+nn_status gif_image(const gif *g, const unsigned char *last, const unsigned char *now,
+                    int centiseconds, text *image, nn_err *err)
 {
-    assert(g && g->file && rgb);
+    assert(g && now && image);
     assert(centiseconds >= GIF_DELAY_MIN && centiseconds <= GIF_DELAY_MAX);
 
-    map_to_palette(g, rgb);
-    rectangle r = {0, 0, g->width, g->height};
-    if (g->frames > 0) {
-        r = changed(g);
+    const change   c      = {g, last, now};
+    rectangle      r      = last ? changed(&c) : (rectangle){0, 0, g->width, g->height};
+    text           bytes  = {0};
+    nn_status      status = NN_OK;
+    int            code   = E_GIF_ERR_NOT_ENOUGH_MEM;
+    unsigned char *line   = malloc((size_t)g->width);
+    GifFileType   *file   = line ? EGifOpen(&bytes, append, &code) : NULL;
+
+    if (!file) {
+        free(line);
+        return failed(&bytes, code, err);
     }
     if (r.width == 0) { /* an image has at least one pixel */
         r = (rectangle){0, 0, 1, 1};
     }
-    if (!put_control(g, centiseconds) || !put_image(g, r)) {
-        return failed(g, g->file->Error, err);
-    }
-    unsigned char *older = g->shown;
-    g->shown             = g->next;
-    g->next              = older;
-    g->last              = rgb;
-    g->frames++;
-    return NN_OK;
+    bool         well = put_header(g, file);
+    const size_t from = bytes.len;
+    well              = well && put_control(&c, file, centiseconds) && put_image(&c, file, r, line);
+    NN_TRY(close_file(file, well, &bytes, err));
+    text_bytes(image, bytes.data + from, bytes.len - 1 - from);
+    NN_TRY(text_check(image, "encoding a GIF", err));
+done:
+    text_free(&bytes);
+    free(line);
+    return status;
+}
+
+nn_status gif_add(gif *g, const text *image, nn_err *err)
+{
+    assert(g && g->file && image && image->data);
+    text_bytes(&g->bytes, image->data, image->len);
+    g->images++;
+    return text_check(&g->bytes, "encoding a GIF", err);
 }
 
 nn_status gif_finish(gif *g, unsigned char **out, size_t *len, nn_err *err)
 {
-    assert(g && g->file && g->frames > 0 && out && len);
-    int  code   = 0;
-    bool closed = EGifCloseFile(g->file, &code) == GIF_OK;
+    assert(g && g->file && g->images > 0 && out && len);
+    GifFileType *file   = g->file;
+    nn_status    status = NN_OK;
 
     g->file = NULL;
-    if (!closed || g->bytes.failed) {
-        return failed(g, code, err);
-    }
+    NN_TRY(close_file(file, true, &g->bytes, err));
     *out     = (unsigned char *)g->bytes.data;
     *len     = g->bytes.len;
     g->bytes = (text){0};
-    return NN_OK;
+done:
+    return status;
 }
 
 void gif_free(gif *g)
@@ -362,9 +383,6 @@ void gif_free(gif *g)
             EGifCloseFile(g->file, NULL); /* abandoned: how it ends does not matter */
         }
         text_free(&g->bytes);
-        free(g->shown);
-        free(g->next);
-        free(g->line);
         free(g);
     }
 }

@@ -41,7 +41,7 @@ typedef struct {
 void gif_palette_mix(gif_palette *out, const gif_palette_spec *spec);
 
 /* The colour nearest to `c`: the least 2 dr^2 + 4 dg^2 + 3 db^2 (the eye tells greens apart best
- * and reds least), the first of several.  One look at each colour: gif_frame has a faster way. */
+ * and reds least), the first of several.  One look at each colour: gif_map has a faster way. */
 int gif_palette_nearest(const gif_palette *p, gif_colour c);
 
 #endif

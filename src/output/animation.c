@@ -7,13 +7,18 @@
 #include "util/threads.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 enum { WIDTH = 640, HEIGHT = 480, BETWEEN = 3, HOLD_CS = 200 }; /* where no size is asked for */
 
-/* Frames that may wait for the encoder: it takes about half as long as drawing, so that more
- * would only be memory. */
+/* Frames that may wait for one before them. */
 enum { AHEAD = 8 };
+
+typedef struct {
+    int            frame;
+    unsigned char *indices; /* (height, width) */
+} map;
 
 typedef struct {
     const pictures      *p;
@@ -25,11 +30,14 @@ typedef struct {
     int                  snapshots;
     int                  between; /* frames between two of them          */
 
-    /* Frames are drawn side by side, and encoded in order by whichever thread is free. */
-    gif    *encoder;
-    int     delay, frames;
-    canvas *drawn[AHEAD]; /* frame i at i % AHEAD, until it is encoded  */
-    canvas *encoded;      /* the last one, which the next is compared to */
+    /* Frames are drawn and encoded side by side, and put in order by whichever thread is free. */
+    gif            *encoder;
+    int             delay, frames;
+    text            image[AHEAD]; /* of frame i at i % AHEAD */
+    pthread_mutex_t lock;         /* of what is below        */
+    pthread_cond_t  moved;
+    map             mapped[AHEAD + 1]; /* frame i at i % (AHEAD + 1), as the next one looks at it */
+    int             failed_at;         /* the first that has failed, else `frames`                */
 } animation;
 
 /* --- which frames ------------------------------------------------------------------------- */
@@ -88,54 +96,99 @@ static nn_status between(frame *out, const animation *a, const frame *from, cons
     return NN_OK;
 }
 
-static nn_status draw_frame(canvas **out, const animation *a, const frame *f, nn_err *err)
+static nn_status map_frame(const animation *a, const frame *f, unsigned char *indices, nn_err *err)
 {
     canvas   *c = NULL;
     nn_status status;
 
     NN_TRY(canvas_create(&c, a->width, a->height, a->theme->background, err));
     NN_TRY(frames_draw(c, a->p, f, a->theme, a->limits, err));
-    *out = c;
-    c    = NULL;
+    gif_map(a->encoder, canvas_pixels(c), indices);
 done:
     canvas_free(c);
     return status;
 }
 
-static nn_status draw_one(void *user, int number, nn_err *err)
+static nn_status map_number(const animation *a, int number, unsigned char *indices, nn_err *err)
 {
-    animation   *a    = user;
     const int    step = a->between + 1;
     const frame *from = &a->p->frames[a->chosen[number / step]];
-    canvas     **to   = &a->drawn[number % AHEAD];
     frame        f;
     nn_status    status;
 
-    if (a->look->stop && a->look->stop()) {
-        return nn_fail(err, NN_INTERRUPTED, "interrupted while drawing");
-    }
     if (number % step == 0) {
-        return draw_frame(to, a, from, err);
+        return map_frame(a, from, indices, err);
     }
     status = between(&f, a, from, &a->p->frames[a->chosen[number / step + 1]],
                      (float)(number % step) / (float)step, err);
     if (status == NN_OK) {
-        status = draw_frame(to, a, &f, err);
+        status = map_frame(a, &f, indices, err);
         free(f.values);
         free(f.above);
     }
     return status;
 }
 
-static nn_status encode_one(void *user, int number, nn_err *err)
+/* --- side by side ----------------------------------------------------------------------------- */
+
+static map *map_of(animation *a, int number)
+{
+    return &a->mapped[number % (AHEAD + 1)];
+}
+
+/* From now on others may look at frame `number`, or need not wait for it. */
+static void tell(animation *a, int number, nn_status status)
+{
+    pthread_mutex_lock(&a->lock);
+    if (status == NN_OK) {
+        map_of(a, number)->frame = number;
+    } else if (number < a->failed_at) {
+        a->failed_at = number;
+    }
+    pthread_cond_broadcast(&a->moved);
+    pthread_mutex_unlock(&a->lock);
+}
+
+/* The indices of a frame that was begun before this one; NULL where it, or one before it, has
+ * failed. */
+static const unsigned char *wait_for(animation *a, int number)
+{
+    const map *m = map_of(a, number);
+
+    pthread_mutex_lock(&a->lock);
+    while (m->frame != number && a->failed_at > number) {
+        pthread_cond_wait(&a->moved, &a->lock);
+    }
+    const bool there = m->frame == number;
+    pthread_mutex_unlock(&a->lock);
+    return there ? m->indices : NULL;
+}
+
+static nn_status make_one(void *user, int number, nn_err *err)
+{
+    animation           *a    = user;
+    const unsigned char *last = NULL, *now = map_of(a, number)->indices;
+    nn_status            status;
+
+    if (a->look->stop && a->look->stop()) {
+        status = nn_fail(err, NN_INTERRUPTED, "interrupted while drawing");
+    } else {
+        status = map_number(a, number, map_of(a, number)->indices, err);
+    }
+    tell(a, number, status);
+    if (status != NN_OK || (number > 0 && !(last = wait_for(a, number - 1)))) {
+        return status; /* without the one before it nobody will add it */
+    }
+    return gif_image(a->encoder, last, now, number == a->frames - 1 ? HOLD_CS : a->delay,
+                     &a->image[number % AHEAD], err);
+}
+
+static nn_status add_one(void *user, int number, nn_err *err)
 {
     animation *a      = user;
-    canvas   **from   = &a->drawn[number % AHEAD];
-    nn_status  status = gif_frame(a->encoder, canvas_pixels(*from),
-                                 number == a->frames - 1 ? HOLD_CS : a->delay, err);
-    canvas_free(a->encoded);
-    a->encoded = *from;
-    *from      = NULL;
+    text      *image  = &a->image[number % AHEAD];
+    nn_status  status = gif_add(a->encoder, image, err);
+    text_clear(image);
     return status;
 }
 
@@ -174,6 +227,37 @@ static int pixels_of(const pictures_look *look, int size)
     return (int)lround(size * look->art->pixel_ratio);
 }
 
+static nn_status make_room(animation *a, nn_err *err)
+{
+    const size_t pixels = (size_t)a->width * (size_t)a->height;
+
+    for (int i = 0; i <= AHEAD; i++) {
+        a->mapped[i] = (map){-1, malloc(pixels)};
+        if (!a->mapped[i].indices) {
+            return nn_fail_nomem(err, "drawing the animation");
+        }
+    }
+    return NN_OK;
+}
+
+/* All frames, with the lock that they need. */
+static nn_status make_all(animation *a, nn_err *err)
+{
+    nn_status status = NN_OK;
+
+    if (pthread_mutex_init(&a->lock, NULL) != 0) {
+        return nn_fail(err, NN_IO, "cannot draw the animation; the system has no lock left");
+    }
+    if (pthread_cond_init(&a->moved, NULL) != 0) {
+        pthread_mutex_destroy(&a->lock);
+        return nn_fail(err, NN_IO, "cannot draw the animation; the system has no lock left");
+    }
+    status = threads_in_order(a->look->threads, a->frames, AHEAD, make_one, add_one, a, err);
+    pthread_cond_destroy(&a->moved);
+    pthread_mutex_destroy(&a->lock);
+    return status;
+}
+
 nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictures_look *look,
                              const bool *only, int fps, int most, nn_err *err)
 {
@@ -192,11 +276,13 @@ nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictur
     if (a.snapshots == 0) {
         goto done;
     }
-    a.frames = frame_count(&a);
-    a.delay  = 100 / fps > GIF_DELAY_MIN ? 100 / fps : GIF_DELAY_MIN;
+    a.frames    = frame_count(&a);
+    a.failed_at = a.frames;
+    a.delay     = 100 / fps > GIF_DELAY_MIN ? 100 / fps : GIF_DELAY_MIN;
     make_palette(&palette, &a);
     NN_TRY(gif_create(&a.encoder, a.width, a.height, &palette, err));
-    NN_TRY(threads_in_order(look->threads, a.frames, AHEAD, draw_one, encode_one, &a, err));
+    NN_TRY(make_room(&a, err));
+    NN_TRY(make_all(&a, err));
     NN_TRY(gif_finish(a.encoder, &bytes, &len, err));
     NN_TRY(run_dir_write(dir, (run_name){.kind = RUN_ANIMATION, .layer = p->spec.layer}, bytes, len,
                          err));
@@ -204,9 +290,11 @@ done:
     gif_free(a.encoder);
     free(bytes);
     free(a.chosen);
-    canvas_free(a.encoded);
-    for (int i = 0; i < AHEAD; i++) { /* of an animation that was not finished */
-        canvas_free(a.drawn[i]);
+    for (int i = 0; i <= AHEAD; i++) {
+        free(a.mapped[i].indices);
+    }
+    for (int i = 0; i < AHEAD; i++) {
+        text_free(&a.image[i]);
     }
     return status;
 }
