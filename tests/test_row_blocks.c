@@ -86,7 +86,7 @@ static void blocks_hold_the_rows_that_were_ordered(void **state)
     row_blocks_free(NULL);
 }
 
-/* Four blocks take 16 MiB at most, however wide the rows. */
+/* The rows of four blocks take 16 MiB at most, however wide they are. */
 static void rows_may_be_too_many_for_a_block(void **state)
 {
     const nn_spec narrow = {.layers = 1, .units = {2, 2}};

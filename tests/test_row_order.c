@@ -135,7 +135,7 @@ static void both_levels_are_random(void **state)
     row_order_free(o);
 }
 
-/* In the first and the last quarter of a window come rows of all its blocks. */
+/* Places within blocks tell one order from another. */
 static void windows_differ(void **state)
 {
     static int epoch[MOST], places[2][16384];
@@ -215,6 +215,9 @@ static void windows_are_whole_batches(void **state)
         assert_int_equal(row_order_window_rows(o), SIZES[i][1]);
         row_order_free(o);
     }
+    row_order *o = order_of(1000, 1001, true); /* nor more than there are rows */
+    assert_int_equal(row_order_window_rows(o), 1000);
+    row_order_free(o);
     row_order_free(NULL);
 }
 

@@ -2,6 +2,9 @@
  * nn_net_train in a seeded order. */
 #include "support.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 enum { TRAIN = 45, HELD = 12, BATCH = 16, EPOCHS = 5, MOST_EPOCHS = 64 };
 
 /* Everything an observer was told, and when it said "enough". */
@@ -536,18 +539,39 @@ static nn_status run_far(const problem *p, nn_engine engine, diary *d, nn_err *e
     return status;
 }
 
-static void check_with_threads(problem *p, nn_engine engine)
+/* Linked with -Wl,--wrap=pthread_create. */
+static atomic_int started;
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*body)(void *),
+                          void *argument);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*body)(void *),
+                          void *argument);
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*body)(void *),
+                          void *argument)
+{
+    atomic_fetch_add(&started, 1);
+    return __real_pthread_create(thread, attr, body, argument);
+}
+
+/* Threads change nothing but time.
+ *   wanted  (3) so many are started for each epoch with 2, 3 and 64 of them */
+static void check_with_threads(problem *p, nn_engine engine, const int *wanted)
 {
     static const int THREADS[] = {2, 3, 64};
     diary            one       = blank();
     nn_err           err       = {0};
 
     p->plan.threads = 1;
+    atomic_store(&started, 0);
     assert_int_equal(run_far(p, engine, &one, &err), NN_OK);
+    assert_int_equal(atomic_load(&started), 0);
     for (size_t i = 0; i < COUNT_OF(THREADS); i++) {
         diary many      = blank();
         p->plan.threads = THREADS[i];
+        atomic_store(&started, 0);
         assert_int_equal(run_far(p, engine, &many, &err), NN_OK);
+        assert_int_equal(atomic_load(&started), wanted[i] * p->plan.epochs);
         assert_int_equal(many.steps, one.steps);
         assert_int_equal(many.told, one.told);
         assert_memory_equal(many.params, one.params, sizeof one.params);
@@ -556,16 +580,61 @@ static void check_with_threads(problem *p, nn_engine engine)
     }
 }
 
+static const int ALL[] = {1, 2, 2}, NONE[] = {0, 0, 0};
+
 static void threads_change_nothing_but_time(void **state)
 {
     problem p = make_far_problem();
     (void)state;
 
-    check_with_threads(&p, NN_ENGINE_SMALL);
+    check_with_threads(&p, NN_ENGINE_SMALL, ALL);
+    p.plan.epochs = 1;
+    p.plan.batch  = 20000; /* more than a window would be */
+    check_with_threads(&p, NN_ENGINE_SMALL, ALL);
     free_problem(&p);
 }
 
-/* Rows in their own order, and few rows, need no other threads. */
+static nn_status count_step(void *user, int epoch, const nn_score *score, nn_err *err)
+{
+    (void)epoch, (void)score, (void)err;
+    ++*(int *)user;
+    return NN_OK;
+}
+
+/* So many weights that a window is more than is trained on between two steps. */
+static void nor_do_they_make_steps_longer(void **state)
+{
+    enum { WIDE = 300, PARAMS = 3 * WIDE + WIDE + WIDE * 4 + 4 };
+    problem      p   = make_far_problem();
+    nn_rng       rng = nn_rng_make(3, NN_STREAM_SAMPLE);
+    const size_t n   = PARAMS;
+    float       *got = new_floats(2 * n);
+    int          steps[2];
+    (void)state;
+
+    p.spec.units[1] = WIDE;
+    p.train.rows    = 70000;
+    p.plan.epochs   = 1;
+    free(p.params);
+    p.params = random_floats(&rng, n, -0.1f, 0.1f);
+    for (int i = 0; i < 2; i++) {
+        const nn_observer observer = {.user = &steps[i], .step = count_step};
+        nn_net           *net      = problem_net(&p, NN_ENGINE_SMALL);
+        steps[i]                   = 0;
+        p.plan.threads             = i + 1;
+        assert_int_equal(nn_train(net, &p.train, &p.validation, &p.test, &p.plan, &observer, NULL),
+                         NN_OK);
+        nn_net_get_params(net, i == 0 ? got : got + n);
+        nn_net_free(net);
+    }
+    assert_int_equal(steps[1], steps[0]);
+    assert_true(steps[0] > 5); /* windows */
+    assert_memory_equal(got + n, got, n * sizeof *got);
+    free(got);
+    free_problem(&p);
+}
+
+/* Rows in their own order, few rows, and windows of too much room. */
 static void nor_where_they_are_not_used(void **state)
 {
     problem p = make_far_problem();
@@ -573,11 +642,14 @@ static void nor_where_they_are_not_used(void **state)
 
     p.plan.epochs  = 1;
     p.plan.shuffle = false;
-    check_with_threads(&p, NN_ENGINE_SMALL);
+    check_with_threads(&p, NN_ENGINE_SMALL, NONE);
     p.plan.shuffle = true;
-    check_with_threads(&p, NN_ENGINE_REFERENCE);
-    p.train.rows = 60000;
-    check_with_threads(&p, NN_ENGINE_SMALL);
+    check_with_threads(&p, NN_ENGINE_REFERENCE, NONE);
+    p.plan.batch = 150000;
+    check_with_threads(&p, NN_ENGINE_SMALL, NONE);
+    p.plan.batch = FAR_BATCH;
+    p.train.rows = 65536;
+    check_with_threads(&p, NN_ENGINE_SMALL, NONE);
     free_problem(&p);
 }
 
@@ -621,6 +693,7 @@ int main(void)
         cmocka_unit_test(the_epoch_that_diverged_is_named_and_not_told),
         cmocka_unit_test(rows_that_are_not_finite_stop_epoch_1),
         cmocka_unit_test(threads_change_nothing_but_time),
+        cmocka_unit_test(nor_do_they_make_steps_longer),
         cmocka_unit_test(nor_where_they_are_not_used),
         cmocka_unit_test(what_stops_one_thread_stops_all),
     };

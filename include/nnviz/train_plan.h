@@ -42,8 +42,9 @@ typedef struct {
     nn_rng shuffle_rng; /* where it comes from                                       */
     nn_rng dropout_rng; /* where the masks of a network with dropout come from       */
     int    threads;     /* for the small engine with more than 65,536 rows, shuffled: one trains
-                           while the others, two at most, draw and fetch what comes next, in up
-                           to 18 MiB.  The same bits from any number; 0 is 1.
+                           while the others, two at most, draw and fetch what comes next, 16,384
+                           rows or a batch at a time where that is 4 MiB at most, in up to
+                           26 MiB.  The same bits from any number; 0 is 1.
                            nn_net_use_threads is for the blas engine */
 
     const float  *class_weight; /* see nn_batches; borrowed                          */

@@ -12,7 +12,7 @@
 
 enum { WIDTH = 640, HEIGHT = 480, BETWEEN = 3, HOLD_CS = 200 }; /* where no size is asked for */
 
-/* Frames that may wait for one before them. */
+/* Frames that may be begun before one is added. */
 enum { AHEAD = 8 };
 
 typedef struct {
@@ -129,7 +129,7 @@ static nn_status map_number(const animation *a, int number, unsigned char *indic
     return status;
 }
 
-/* --- side by side ----------------------------------------------------------------------------- */
+/* --- side by side ------------------------------------------------------------------------- */
 
 static map *map_of(animation *a, int number)
 {
@@ -167,13 +167,14 @@ static const unsigned char *wait_for(animation *a, int number)
 static nn_status make_one(void *user, int number, nn_err *err)
 {
     animation           *a    = user;
-    const unsigned char *last = NULL, *now = map_of(a, number)->indices;
+    unsigned char       *now  = map_of(a, number)->indices;
+    const unsigned char *last = NULL;
     nn_status            status;
 
     if (a->look->stop && a->look->stop()) {
         status = nn_fail(err, NN_INTERRUPTED, "interrupted while drawing");
     } else {
-        status = map_number(a, number, map_of(a, number)->indices, err);
+        status = map_number(a, number, now, err);
     }
     tell(a, number, status);
     if (status != NN_OK || (number > 0 && !(last = wait_for(a, number - 1)))) {

@@ -27,6 +27,7 @@ nn_status row_order_create(row_order **out, int rows, int batch, bool shuffle, n
     }
     o->rows    = rows;
     o->window  = batch < WINDOW ? WINDOW / batch * batch : batch;
+    o->window  = o->window < rows ? o->window : rows;
     o->shuffle = shuffle;
     o->width   = rows > WHOLE ? BLOCK : 1;
     o->blocks  = (rows - 1) / o->width + 1;

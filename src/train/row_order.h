@@ -36,7 +36,8 @@ typedef struct row_order row_order;
 nn_status row_order_create(row_order **out, int rows, int batch, bool shuffle, nn_err *err);
 void      row_order_free(row_order *o); /* accepts NULL */
 
-/* Rows of a window, all but the last: 16,384 or a little less; a batch, where that is more. */
+/* Rows of a window, all but the last: 16,384 or a little less; a batch, where that is more; all,
+ * where they are fewer. */
 int row_order_window_rows(const row_order *o);
 
 /* Whether rows are shuffled in two levels. */

@@ -61,7 +61,7 @@ typedef struct {
 } training;
 
 /* On b's rows, which are those from `at` on in the epoch's order. */
-static nn_status train_on(const training *e, int at, nn_batches *b, nn_err *err)
+static nn_status train_on_slice(const training *e, int at, nn_batches *b, nn_err *err)
 {
     loop     *t     = e->t;
     nn_err    cause = {0};
@@ -79,23 +79,32 @@ static nn_status train_on(const training *e, int at, nn_batches *b, nn_err *err)
                              : NN_OK;
 }
 
-/* Window after window, each in slices. */
+/* A window, slice by slice: x, y, order and rows of `window`, which begins at `at`. */
+static nn_status train_on(const training *e, int at, const nn_batches *window, nn_err *err)
+{
+    const int most   = slice_rows(e->t);
+    nn_status status = NN_OK;
+
+    for (int i = 0, left; (left = window->rows - i) > 0; i += most) {
+        nn_batches b = {.x     = window->x,
+                        .y     = window->y,
+                        .order = window->order + i,
+                        .rows  = left < most ? left : most};
+        NN_TRY(train_on_slice(e, at + i, &b, err));
+    }
+done:
+    return status;
+}
+
 static nn_status train_in_place(const training *e, nn_err *err)
 {
-    const loop *t    = e->t;
-    const int   rows = t->train->rows, most = slice_rows(t);
+    const loop *t      = e->t;
+    nn_batches  window = {.x = t->train->x, .y = t->train->y};
     nn_status   status = NN_OK;
 
-    for (int at = 0, n; at < rows; at += n) {
-        const int *order;
-        n = row_order_window(t->rows, at, t->room, &order);
-        for (int i = 0; i < n; i += most) {
-            nn_batches b = {.x     = t->train->x,
-                            .y     = t->train->y,
-                            .order = order + i,
-                            .rows  = n - i < most ? n - i : most};
-            NN_TRY(train_on(e, at + i, &b, err));
-        }
+    for (int at = 0; at < t->train->rows; at += window.rows) {
+        window.rows = row_order_window(t->rows, at, t->room, &window.order);
+        NN_TRY(train_on(e, at, &window, err));
     }
 done:
     return status;
@@ -112,11 +121,11 @@ static nn_status put_block(void *user, int i, nn_err *err)
 
 static nn_status train_on_block(void *user, int i, nn_err *err)
 {
-    const training *e = user;
-    nn_batches      b = {.x = NULL};
+    const training *e      = user;
+    nn_batches      window = {.x = NULL};
 
-    row_blocks_get(e->t->blocks, i, &b);
-    return train_on(e, i * row_order_window_rows(e->t->rows), &b, err);
+    row_blocks_get(e->t->blocks, i, &window);
+    return train_on(e, i * row_order_window_rows(e->t->rows), &window, err);
 }
 
 /* Two put together more than one can train on. */

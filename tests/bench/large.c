@@ -10,8 +10,10 @@
  * first has two): see turns.c.
  *
  *     B=build; cc -O2 -D_POSIX_C_SOURCE=200809L -Iinclude tests/bench/large.c \
- *         $B/src/train/libtrain.a $B/src/util/libutil.a $B/src/nn/libnn.a -ldl -lpthread -lm -o
- * large turns 5 20 "./large j3 2 60000 20"
+ *         $B/src/train/libtrain.a $B/src/util/libutil.a $B/src/nn/libnn.a \
+ *         -ldl -lpthread -lm -o large
+ *
+ *     turns 5 20 "./large j3 2 60000 20"
  *
  * Libraries of a release build; one network a process.  With OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE
  * unset.
@@ -20,6 +22,7 @@
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,19 +144,21 @@ static nn_net *net_of(const job *j, const nn_spec *s, nn_rng *rng, int threads)
 typedef struct {
     double flops_a_row, began;
     int    rows, part, at, done; /* of the epoch: all, of a turn, before this one, trained on */
+    bool   over;                 /* there is no turn any more */
 } turn;
 
 static nn_status begin_turn(turn *t, int at)
 {
     t->at = t->done = at;
-    if (!next_turn()) {
-        return NN_IO; /* the last one is over */
+    t->over         = !next_turn();
+    if (t->over) {
+        return NN_INTERRUPTED;
     }
     t->began = now();
     return NN_OK;
 }
 
-/* Also ends the epoch's last one, so that an epoch's order is drawn in its first. */
+/* Also at the end of an epoch, so that its order is drawn in its first turn. */
 static nn_status end_turn(turn *t)
 {
     answer(now() - t->began, t->flops_a_row * (t->done - t->at));
@@ -193,7 +198,7 @@ static void run_job(const job *j, int threads, int rows, int turns)
                                     .threads     = threads};
     const nn_observer   observer = {.user = &t, .epoch = epoch_done, .step = slice_done};
 
-    if (nn_train(net, &train, &none, &none, &plan, &observer, &err) != NN_IO) {
+    if (nn_train(net, &train, &none, &none, &plan, &observer, &err) != NN_OK && !t.over) {
         stop(err.text);
     }
     nn_net_free(net);
