@@ -434,9 +434,10 @@ static int rows_ahead(const small *e, const nn_batches *b)
     return far ? AHEAD + 2 * b->batch : 0;
 }
 
-LANES_INLINE void send_for_row(const float *x, int width)
+LANES_INLINE void send_for_row(const float *x, size_t width)
 {
-    for (int i = 0; i < width && i < 4 * LINE; i += LINE) {
+    __builtin_prefetch(x, 0, 2);
+    for (size_t i = LINE; i < width && i < 4 * LINE; i += LINE) {
         __builtin_prefetch(x + i, 0, 2);
     }
 }
@@ -446,16 +447,16 @@ LANES_INLINE void send_for_row(const float *x, int width)
 LANES_INLINE void send_for(const small *e, const nn_batches *b, const mini_batch *m, int from,
                            int to)
 {
-    const int  D = e->spec.units[0], U = outputs(e), left = b->rows - m->at - m->ahead;
-    const int *order = b->order + m->at;
+    const size_t D = (size_t)e->spec.units[0], U = (size_t)outputs(e);
+    const int    left = b->rows - m->at - m->ahead, end = to < left ? to : left;
+    const int   *order = b->order + m->at + m->ahead;
 
     if (__builtin_expect(m->ahead == 0, 1)) { /* the rest out of small data's way: 2 % */
         return;
     }
-    for (int i = from; i < to && i < left; i++) {
-        const size_t row = (size_t)order[m->ahead + i];
-        send_for_row(b->x + row * (size_t)D, D);
-        send_for_row(b->y + row * (size_t)U, U);
+    for (int i = from; i < end; i++) {
+        send_for_row(b->x + (size_t)order[i] * D, D);
+        send_for_row(b->y + (size_t)order[i] * U, U);
     }
 }
 
