@@ -448,15 +448,15 @@ LANES_INLINE void send_for(const small *e, const nn_batches *b, const mini_batch
                            int to)
 {
     const size_t D = (size_t)e->spec.units[0], U = (size_t)outputs(e);
-    const int    left = b->rows - m->at - m->ahead, end = to < left ? to : left;
-    const int   *order = b->order + m->at + m->ahead;
+    const size_t first = (size_t)m->at + (size_t)m->ahead, stop = first + (size_t)to;
+    const size_t end = stop < (size_t)b->rows ? stop : (size_t)b->rows;
 
     if (__builtin_expect(m->ahead == 0, 1)) { /* the rest out of small data's way: 2 % */
         return;
     }
-    for (int i = from; i < end; i++) {
-        send_for_row(b->x + (size_t)order[i] * D, D);
-        send_for_row(b->y + (size_t)order[i] * U, U);
+    for (size_t i = first + (size_t)from; i < end; i++) {
+        send_for_row(b->x + (size_t)b->order[i] * D, D);
+        send_for_row(b->y + (size_t)b->order[i] * U, U);
     }
 }
 
