@@ -448,15 +448,16 @@ LANES_INLINE void send_for(const small *e, const nn_batches *b, const mini_batch
                            int to)
 {
     const size_t D = (size_t)e->spec.units[0], U = (size_t)outputs(e);
-    const size_t first = (size_t)m->at + (size_t)m->ahead, stop = first + (size_t)to;
-    const size_t end = stop < (size_t)b->rows ? stop : (size_t)b->rows;
+    const int    ahead = m->ahead, left = b->rows - m->at - ahead, end = to < left ? to : left;
+    const int   *order = b->order + m->at;
 
     if (__builtin_expect(m->ahead == 0, 1)) { /* the rest out of small data's way: 2 % */
         return;
     }
-    for (size_t i = first + (size_t)from; i < end; i++) {
-        send_for_row(b->x + (size_t)b->order[i] * D, D);
-        send_for_row(b->y + (size_t)b->order[i] * U, U);
+    for (int i = from; i < end; i++) {
+        const size_t row = (size_t)order[ahead + i];
+        send_for_row(b->x + row * D, D);
+        send_for_row(b->y + row * U, U);
     }
 }
 
