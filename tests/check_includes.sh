@@ -39,6 +39,7 @@ src/nn/small_kernels.c  src/nn/small_act.h
 src/nn/small_kernels.c  src/nn/small_dense.h
 src/nn/small_kernels.c  src/nn/small_loss.h
 src/nn/small_kernels.c  src/nn/small_step.h
+src/nn/small_kernels.c  src/nn/far_row.h
 src/output/animation.c  src/output/pictures.h
 src/cli/cmd_data.c  src/cli/command.h
 src/cli/cmd_dump.c  src/cli/command.h

@@ -14,6 +14,7 @@
 #include "small.h"
 
 #include "denormals.h"
+#include "far_row.h"
 #include "small_act.h"
 #include "small_dense.h"
 #include "small_loss.h"
@@ -418,10 +419,10 @@ LANES_INLINE void batch_gradients(small *e, const nn_batches *b, const mini_batc
 }
 
 /* An epoch's rows are drawn from all over x and y.  Where those are larger than the caches, rows
- * are sent for so far ahead of their batch that memory has answered when it is gathered, and to the
- * second cache, as the first one keeps a short queue: 14 ns a row of ten million instead of 20.
- * Where they are not, it would cost 4 %.  How large they are is seen by some of the row numbers. */
-enum { AHEAD = 96, SOME = 16, CACHED_BYTES = 2 << 20, LINE = 64 / sizeof(float) };
+ * are sent for so far ahead of their batch that memory has answered when it is gathered: 14 ns a
+ * row of ten million instead of 20.  Where they are not, it would cost 4 %.  How large they are is
+ * seen by some of the row numbers. */
+enum { AHEAD = 96, SOME = 16, CACHED_BYTES = 2 << 20 };
 
 static int rows_ahead(const small *e, const nn_batches *b)
 {
@@ -432,14 +433,6 @@ static int rows_ahead(const small *e, const nn_batches *b)
         far |= (size_t)b->order[i] > CACHED_BYTES / row;
     }
     return far ? AHEAD + 2 * b->batch : 0;
-}
-
-LANES_INLINE void send_for_row(const float *x, size_t width)
-{
-    __builtin_prefetch(x, 0, 2);
-    for (size_t i = LINE; i < width && i < 4 * LINE; i += LINE) {
-        __builtin_prefetch(x + i, 0, 2);
-    }
 }
 
 /* Rows from .. to-1 of those that the batch sends for; a part at a time, in two places, so that
@@ -456,8 +449,8 @@ LANES_INLINE void send_for(const small *e, const nn_batches *b, const mini_batch
     }
     for (int i = from; i < end; i++) {
         const size_t row = (size_t)order[ahead + i];
-        send_for_row(b->x + row * D, D);
-        send_for_row(b->y + row * U, U);
+        far_row_send_for(b->x + row * D, D);
+        far_row_send_for(b->y + row * U, U);
     }
 }
 

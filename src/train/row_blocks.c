@@ -1,4 +1,5 @@
 #include "row_blocks.h"
+#include "nn/far_row.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -6,8 +7,7 @@
 
 enum { MOST_BYTES = 4 << 20 };
 
-/* Rows from one that is copied to the one that is sent for, to the second cache: the first one
- * keeps a short queue. */
+/* Rows from one that is copied to the one that is sent for. */
 enum { AHEAD = 64 };
 
 typedef struct {
@@ -91,13 +91,6 @@ static inline void copy(float *to, const float *from, size_t n)
     }
 }
 
-static inline void send_for(const float *row, size_t n)
-{
-    for (size_t i = 0; i < n && i < 64; i += 16) {
-        __builtin_prefetch(row + i, 0, 2);
-    }
-}
-
 void row_blocks_put(row_blocks *b, int i)
 {
     const size_t F = b->features, T = b->targets;
@@ -108,8 +101,8 @@ void row_blocks_put(row_blocks *b, int i)
 
     for (int r = 0; r < n; r++, x += F, y += T) {
         const size_t row = (size_t)order[r], next = (size_t)order[r + AHEAD < n ? r + AHEAD : r];
-        send_for(b->rows->x + next * F, F);
-        send_for(b->rows->y + next * T, T);
+        far_row_send_for(b->rows->x + next * F, F);
+        far_row_send_for(b->rows->y + next * T, T);
         copy(x, b->rows->x + row * F, F);
         copy(y, b->rows->y + row * T, T);
     }
