@@ -241,24 +241,6 @@ static nn_status make_room(animation *a, nn_err *err)
     return NN_OK;
 }
 
-/* All frames, with the lock that they need. */
-static nn_status make_all(animation *a, nn_err *err)
-{
-    nn_status status = NN_OK;
-
-    if (pthread_mutex_init(&a->lock, NULL) != 0) {
-        return nn_fail(err, NN_IO, "cannot draw the animation; the system has no lock left");
-    }
-    if (pthread_cond_init(&a->moved, NULL) != 0) {
-        pthread_mutex_destroy(&a->lock);
-        return nn_fail(err, NN_IO, "cannot draw the animation; the system has no lock left");
-    }
-    status = threads_in_order(a->look->threads, a->frames, AHEAD, make_one, add_one, a, err);
-    pthread_cond_destroy(&a->moved);
-    pthread_mutex_destroy(&a->lock);
-    return status;
-}
-
 nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictures_look *look,
                              const bool *only, int fps, int most, nn_err *err)
 {
@@ -271,7 +253,9 @@ nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictur
                             .theme  = look->art->look,
                             .limits = frames_limits(p, look),
                             .width  = pixels_of(look, look->sized ? look->width : WIDTH),
-                            .height = pixels_of(look, look->sized ? look->height : HEIGHT)};
+                            .height = pixels_of(look, look->sized ? look->height : HEIGHT),
+                            .lock   = PTHREAD_MUTEX_INITIALIZER,
+                            .moved  = PTHREAD_COND_INITIALIZER};
 
     NN_TRY(choose(&a, only, most, err));
     if (a.snapshots == 0) {
@@ -283,7 +267,7 @@ nn_status pictures_animation(const pictures *p, const run_dir *dir, const pictur
     make_palette(&palette, &a);
     NN_TRY(gif_create(&a.encoder, a.width, a.height, &palette, err));
     NN_TRY(make_room(&a, err));
-    NN_TRY(make_all(&a, err));
+    NN_TRY(threads_in_order(look->threads, a.frames, AHEAD, make_one, add_one, &a, err));
     NN_TRY(gif_finish(a.encoder, &bytes, &len, err));
     NN_TRY(run_dir_write(dir, (run_name){.kind = RUN_ANIMATION, .layer = p->spec.layer}, bytes, len,
                          err));
@@ -291,6 +275,8 @@ done:
     gif_free(a.encoder);
     free(bytes);
     free(a.chosen);
+    pthread_cond_destroy(&a.moved);
+    pthread_mutex_destroy(&a.lock);
     for (int i = 0; i <= AHEAD; i++) {
         free(a.mapped[i].indices);
     }
