@@ -1,5 +1,5 @@
 /* The banknote data for networks written down in a program: shuffled, each feature standardised,
- * the first TRAIN rows to train on.  And the clock that epochs are measured by.
+ * the first TRAIN rows to train on.
  */
 #ifndef NNVIZ_BENCH_BANKNOTE_H
 #define NNVIZ_BENCH_BANKNOTE_H
@@ -7,32 +7,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { ROWS = 1372, TRAIN = 960, TEST = ROWS - TRAIN, FEATURES = 4 };
 
 typedef struct {
     float x[ROWS][FEATURES], y[ROWS];
 } banknote;
-
-static double microseconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
-}
-
-static int banknote_compare(const void *a, const void *b)
-{
-    double p = *(const double *)a, q = *(const double *)b;
-    return (p > q) - (p < q);
-}
-
-static double median(double *took, int n)
-{
-    qsort(took, (size_t)n, sizeof *took, banknote_compare);
-    return took[n / 2];
-}
 
 static void banknote_shuffle(banknote *b)
 {

@@ -1,7 +1,8 @@
 /* epoch DATA.csv ENGINE UNITS [EPOCHS [BATCH]]: what an epoch of nn_train costs.
  *
- *     cc -O2 -Iinclude -o epoch tests/bench/epoch.c \
- *         BUILD/src/train/libtrain.a BUILD/src/util/libutil.a BUILD/src/nn/libnn.a -lm -lpthread -ldl
+ *     cc -O2 -Iinclude -o epoch tests/bench/epoch.c BUILD/src/train/libtrain.a \
+ *         BUILD/src/util/libutil.a BUILD/src/nn/libnn.a -lm -lpthread -ldl
+ *
  *     epoch data/banknote.csv small 4,3,2,1 4000
  *
  * Reads rows of numbers whose last one is 0 or 1 (a line of names is passed over), shuffles them,
@@ -11,12 +12,12 @@
  * microseconds, and the accuracy in the end.
  */
 #include "nnviz/nnviz.h"
+#include "timing.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct {
     float *x, *y;
@@ -27,19 +28,6 @@ typedef struct {
     double *took, last, accuracy;
     int     n;
 } watch;
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static void stop(const char *what)
 {
@@ -133,13 +121,13 @@ static void standardise(table *t, int of)
 static nn_status note(void *user, const nn_epoch *e, nn_err *err)
 {
     watch *w = user;
-    double t = now();
+    double t = microseconds();
     (void)err;
     if (e->epoch > 0) {
         w->took[w->n++] = t - w->last;
     }
     w->accuracy = nn_score_accuracy(&e->test);
-    w->last     = now();
+    w->last     = microseconds();
     return NN_OK;
 }
 
@@ -219,10 +207,10 @@ int main(int argc, char **argv)
     if (nn_train(net, &train, &none, &test, &plan, &observer, &err) != NN_OK) {
         stop(err.text);
     }
-    qsort(w.took, (size_t)w.n, sizeof *w.took, compare);
+    const double middle = median(w.took, w.n);
     printf("%s %d + %d rows: median %.2f us, lower quartile %.2f us, accuracy %.4f\n",
-           nn_engine_name(nn_net_engine(net)), rows, t.rows - rows, w.took[w.n / 2],
-           w.took[w.n / 4], w.accuracy);
+           nn_engine_name(nn_net_engine(net)), rows, t.rows - rows, middle, w.took[w.n / 4],
+           w.accuracy);
     nn_net_free(net);
     free(t.x), free(t.y), free(w.took);
     return 0;

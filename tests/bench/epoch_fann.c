@@ -3,6 +3,7 @@
  * microseconds of an epoch and the share of the 412 that is right.
  */
 #include "banknote.h"
+#include "timing.h"
 
 #include <fann.h>
 

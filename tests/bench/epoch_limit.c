@@ -12,6 +12,7 @@
 #include "banknote.h"
 #include "nn/denormals.h"
 #include "nn/small_maths.h"
+#include "timing.h"
 
 #include <string.h>
 

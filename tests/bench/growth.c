@@ -20,6 +20,7 @@
 #include "data/encoder.h"
 #include "formats/number.h"
 #include "nnviz/nnviz.h"
+#include "timing.h"
 #include "util/clock.h"
 #include "util/file.h"
 #include "util/pages.h"
@@ -74,12 +75,6 @@ static void *room(size_t n, size_t size)
         stop("out of memory");
     }
     return p;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 /* --- training --------------------------------------------------------------------------- */
@@ -326,8 +321,7 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < b.points; i++) {
         point *p = &b.point[i];
-        qsort(p->took, (size_t)p->n, sizeof *p->took, compare);
-        printf("%s %d %.4f\n", p->series, p->size, p->took[p->n / 2]);
+        printf("%s %d %.4f\n", p->series, p->size, median(p->took, p->n));
     }
     free(b.x), free(b.y);
     return 0;

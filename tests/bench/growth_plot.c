@@ -7,6 +7,7 @@
  */
 #include "formats/png.h"
 #include "plot/axes.h"
+#include "timing.h"
 #include "util/file.h"
 
 #include <math.h>
@@ -43,18 +44,11 @@ static bool read_series(series *all)
     return read > 0 && feof(stdin);
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(const series *s)
+static double middle_of(const series *s)
 {
     double sorted[MOST_POINTS];
     memcpy(sorted, s->y, sizeof sorted);
-    qsort(sorted, (size_t)s->points, sizeof *sorted, compare);
-    return sorted[s->points / 2];
+    return median(sorted, s->points);
 }
 
 static plot_limits limits_of(const series *all)
@@ -72,7 +66,7 @@ static plot_limits limits_of(const series *all)
 static void draw_series(canvas *c, const axes *a, const theme *t, const series *s, int look)
 {
     const rgba   colour = palette_colour(t, look);
-    const double middle = s->points ? median(s) : 0.0;
+    const double middle = s->points ? middle_of(s) : 0.0;
     double       xy[2 * MOST_POINTS];
 
     if (s->points == 0) {

@@ -9,7 +9,7 @@
  * floating-point operations it was (2 for each multiply-add of the three products of a layer, the
  * first has two): see turns.c.
  *
- *     B=build; cc -O2 -D_POSIX_C_SOURCE=200809L -Iinclude tests/bench/large.c \
+ *     B=build; cc -O2 -Iinclude -Isrc tests/bench/large.c \
  *         $B/src/train/libtrain.a $B/src/util/libutil.a $B/src/nn/libnn.a \
  *         -ldl -lpthread -lm -o large
  *
@@ -19,6 +19,7 @@
  * unset.
  */
 #include "nnviz/nnviz.h"
+#include "util/clock.h"
 
 #include <dlfcn.h>
 #include <limits.h>
@@ -26,7 +27,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { SIDE = 1024 };
 
@@ -41,13 +41,6 @@ static const job JOBS[] = {
     {"j3", 3, {784, 512, 256, 10}, 128, NN_ACT_SOFTMAX, NN_LOSS_CATEGORICAL_CROSSENTROPY},
     {"j4", 4, {28, 300, 300, 300, 1}, 1024, NN_ACT_SIGMOID, NN_LOSS_BINARY_CROSSENTROPY},
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static void stop(const char *why)
 {
@@ -154,14 +147,14 @@ static nn_status begin_turn(turn *t, int at)
     if (t->over) {
         return NN_INTERRUPTED;
     }
-    t->began = now();
+    t->began = clock_seconds();
     return NN_OK;
 }
 
 /* Also at the end of an epoch, so that its order is drawn in its first turn. */
 static nn_status end_turn(turn *t)
 {
-    answer(now() - t->began, t->flops_a_row * (t->done - t->at));
+    answer(clock_seconds() - t->began, t->flops_a_row * (t->done - t->at));
     return begin_turn(t, t->done % t->rows);
 }
 
@@ -236,12 +229,12 @@ static void run_sgemm(int threads, int products)
     find("openblas_set_num_threads", &set_num_threads, sizeof set_num_threads);
     set_num_threads(threads);
     while (next_turn()) {
-        double began = now();
+        double began = clock_seconds();
         for (int i = 0; i < products; i++) {
             sgemm(ROW_MAJOR, NO_TRANS, NO_TRANS, SIDE, SIDE, SIDE, 1.0f, a, SIDE, b, SIDE, 0.0f, c,
                   SIDE);
         }
-        answer(now() - began, 2.0 * (double)n * SIDE * products);
+        answer(clock_seconds() - began, 2.0 * (double)n * SIDE * products);
     }
     free(a), free(b), free(c);
 }

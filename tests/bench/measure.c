@@ -4,6 +4,8 @@
  * status 1 when the command fails once, or cannot be run.
  */
 #define _DEFAULT_SOURCE /* wait4 */
+#include "timing.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,21 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static void become(char **command)
 {
@@ -43,7 +31,7 @@ static double run(char **command, long *peak)
 {
     struct rusage use;
     int           status;
-    double        began = now();
+    double        began = microseconds();
     pid_t         child = fork();
 
     if (child == 0) {
@@ -54,7 +42,7 @@ static double run(char **command, long *peak)
         return -1.0;
     }
     *peak = use.ru_maxrss > *peak ? use.ru_maxrss : *peak;
-    return now() - began;
+    return (microseconds() - began) * 1e-3;
 }
 
 int main(int argc, char **argv)
@@ -75,8 +63,7 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    qsort(took, (size_t)runs, sizeof *took, compare);
-    printf("%.2f %.1f\n", took[runs / 2], (double)peak / 1024.0);
+    printf("%.2f %.1f\n", median(took, runs), (double)peak / 1024.0);
     free(took);
     return 0;
 }
