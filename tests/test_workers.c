@@ -158,9 +158,10 @@ typedef struct {
     atomic_int done[LISTS][MOST_PIECES];
 } sharing;
 
-static void do_piece(void *user, int i)
+static void do_piece(void *user, int i, int step)
 {
     sharing *s = user;
+    (void)step;
     atomic_fetch_add(&s->done[s->list][i], 1);
 }
 
@@ -174,7 +175,8 @@ static void share_lists(void *user, int member)
             s->list = list;
         }
         workers_meet(s->crew, member);
-        workers_share(s->crew, member, &(share){.n = s->n, .piece = do_piece, .user = s});
+        workers_share(s->crew, member,
+                      &(share){.n = s->n, .steps = 1, .piece = do_piece, .user = s});
     }
 }
 
@@ -210,10 +212,11 @@ typedef struct {
 } delayed;
 
 /* The second member's first piece takes until all others are done, or five seconds. */
-static void do_delayed(void *user, int i)
+static void do_delayed(void *user, int i, int step)
 {
     const delayed        *at   = user;
     const struct timespec rest = {.tv_nsec = 1000000};
+    (void)step;
 
     atomic_store(&at->d->by[i], at->member);
     for (int k = 0; at->member == 1 && k < 5000 && atomic_load(&at->d->done) < 2 * EACH - 1; k++) {
@@ -231,7 +234,8 @@ static void share_delayed(void *user, int member)
             nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
         }
     }
-    workers_share(d->crew, member, &(share){.n = 2 * EACH, .piece = do_delayed, .user = &at});
+    workers_share(d->crew, member,
+                  &(share){.n = 2 * EACH, .steps = 1, .piece = do_delayed, .user = &at});
 }
 
 static void who_has_finished_takes_over(void **state)
@@ -249,63 +253,78 @@ static void who_has_finished_takes_over(void **state)
 
 /* --- what pieces are made from --------------------------------------------------------- */
 
-/* DOWN shares of ACROSS pieces, each a sum of some of the share before, or of all. */
-enum { ACROSS = 12, DOWN = 60 };
+/* Shares of ACROSS pieces, in one to three steps, each a sum of pieces of the step before it, or of
+ * an earlier one. */
+enum { ACROSS = 12, SHARES = 60, STEPS = 2 * SHARES };
 
 typedef struct {
     workers  *crew;
-    long      rest;               /* nanoseconds that one piece of each share takes longer */
-    long long first;              /* what the first share's are made from                  */
-    long long made[DOWN][ACROSS]; /* not atomic: what a piece needs it can read            */
+    long      rest;                /* nanoseconds that one piece of each share takes longer */
+    long long first;               /* what the first share's are made from                  */
+    long long made[STEPS][ACROSS]; /* not atomic: what a piece needs it can read            */
 } weave;
 
 typedef struct {
     weave *w;
-    int    row;
+    int    at, steps, needed; /* its steps, and the one it is made from; -1: the first */
 } weft;
+
+static weft weft_of(weave *w, int k)
+{
+    weft f = {w, k / 3 * 6 + (const int[]){0, 1, 3}[k % 3], 1 + k % 3, 0};
+
+    f.needed = f.at - 1 - (k % 4 == 1 ? k % 7 : 0);
+    f.needed = f.at > 0 && f.needed < 0 ? 0 : f.needed;
+    return f;
+}
 
 static piece_set made_from(void *user, int i)
 {
     const weft *f = user;
-    return f->row % 3 == 0 ? ((piece_set)1 << ACROSS) - 1
-                           : (piece_set)1 << i | (piece_set)1 << (i * 7 + f->row) % ACROSS;
+    return f->at % 4 == 0 ? ((piece_set)1 << ACROSS) - 1
+                          : (piece_set)1 << i | (piece_set)1 << (i * 7 + f->at) % ACROSS;
 }
 
-static long long woven(weave *w, int row, int i)
+static long long woven(weft *f, int i)
 {
-    const piece_set set = made_from(&(weft){w, row}, i);
-    long long       sum = row == 0 ? w->first + i : 0;
+    const piece_set set = made_from(f, i);
+    long long       sum = f->at == 0 ? f->w->first + i : 0;
 
-    for (int k = 0; row > 0 && k < ACROSS; k++) {
-        sum += (set >> k & 1) != 0 ? w->made[row - 1][k] : 0;
+    for (int k = 0; f->needed >= 0 && k < ACROSS; k++) {
+        sum += (set >> k & 1) != 0 ? f->w->made[f->needed][k] : 0;
     }
     return sum % 1000003;
 }
 
-static void weave_piece(void *user, int i)
+static void weave_piece(void *user, int i, int step)
 {
-    const weft           *f    = user;
+    weft                 *f    = user;
     const struct timespec rest = {.tv_nsec = f->w->rest};
 
-    if (f->w->rest > 0 && i == f->row * 5 % ACROSS) {
+    if (f->w->rest > 0 && i == f->at * 5 % ACROSS) {
         nanosleep(&rest, NULL);
     }
-    f->w->made[f->row][i] = woven(f->w, f->row, i);
+    f->w->made[f->at + step][i] = step == 0 ? woven(f, i) : f->w->made[f->at + step - 1][i] + step;
 }
 
 static void weave_all(void *user, int member)
 {
     weave *w = user;
 
-    for (int row = 0; row < DOWN; row++) {
-        weft        f = {w, row};
-        const share s = {.n = ACROSS, .piece = weave_piece, .needs = made_from, .user = &f};
+    for (int k = 0; k < SHARES; k++) {
+        weft        f = weft_of(w, k);
+        const share s = {.n      = ACROSS,
+                         .steps  = f.steps,
+                         .piece  = weave_piece,
+                         .needs  = f.needed >= 0 ? made_from : NULL,
+                         .needed = f.needed,
+                         .user   = &f};
         workers_share(w->crew, member, &s);
     }
-    workers_await(w->crew, member);
+    workers_await(w->crew, member, STEPS - 1, ((piece_set)1 << ACROSS) - 1);
     long long sum = 0;
     for (int i = 0; i < ACROSS; i++) {
-        sum += w->made[DOWN - 1][i];
+        sum += w->made[STEPS - 1][i];
     }
     workers_meet(w->crew, member);
     if (member == workers_count(w->crew) - 1) {
@@ -333,6 +352,66 @@ static void no_piece_is_begun_before_what_it_is_made_from(void **state)
             workers_free(w.crew);
         }
     }
+}
+
+/* The second member's piece has another step, which is over when the first member has begun one
+ * made from the step before, or after five seconds. */
+typedef struct {
+    workers    *crew;
+    atomic_bool begun, ended;
+    bool        saw_end; /* by the first member */
+} early;
+
+static void go_on(void *user, int i, int step)
+{
+    early *e = user;
+    for (int k = 0; i == 1 && step == 1 && k < 5000 && !atomic_load(&e->begun); k++) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+    if (i == 1 && step == 1) {
+        atomic_store(&e->ended, true);
+    }
+}
+
+static void begin_early(void *user, int i, int step)
+{
+    early *e = user;
+    (void)step;
+    if (i == 0) {
+        atomic_store(&e->begun, true);
+        e->saw_end = atomic_load(&e->ended);
+    }
+}
+
+static piece_set the_second(void *user, int i)
+{
+    (void)user, (void)i;
+    return 2;
+}
+
+static void share_early(void *user, int member)
+{
+    early *e = user;
+    for (int k = 0; k < 2; k++) {
+        const share s = {.n      = 2,
+                         .steps  = 2 - k,
+                         .piece  = k == 0 ? go_on : begin_early,
+                         .needs  = k == 0 ? NULL : the_second,
+                         .needed = 0,
+                         .user   = e};
+        workers_share(e->crew, member, &s);
+    }
+}
+
+static void a_step_is_known_before_its_piece_is_made(void **state)
+{
+    early e = {.crew = crew_of(2)};
+    (void)state;
+
+    workers_run(e.crew, share_early, &e);
+    assert_true(atomic_load(&e.begun));
+    assert_false(e.saw_end);
+    workers_free(e.crew);
 }
 
 /* --- where they are -------------------------------------------------------------------- */
@@ -387,9 +466,10 @@ typedef struct {
     int         saw;         /* moves before that piece                              */
 } company;
 
-static void look_at_moves(void *user, int i)
+static void look_at_moves(void *user, int i, int step)
 {
     company *c = user;
+    (void)step;
     if (i == 1) {
         c->saw = atomic_load(&moves);
         atomic_store(&c->made, true);
@@ -400,7 +480,7 @@ static void look_at_moves(void *user, int i)
 static void share_beside_the_caller(void *user, int member)
 {
     company    *c = user;
-    const share s = {.n = 2, .piece = look_at_moves, .user = c};
+    const share s = {.n = 2, .steps = 1, .piece = look_at_moves, .user = c};
 
     if (member == 0) {
         atomic_store(&c->works, true);
@@ -409,7 +489,7 @@ static void share_beside_the_caller(void *user, int member)
         rest_ms(1);
     }
     workers_share(c->crew, member, &s);
-    workers_await(c->crew, member);
+    workers_await(c->crew, member, 0, 3);
 }
 
 static void who_works_on_the_core_of_another_moves_before(void **state)
@@ -465,6 +545,7 @@ int main(void)
         cmocka_unit_test(every_piece_is_done_once),
         cmocka_unit_test(who_has_finished_takes_over),
         cmocka_unit_test(no_piece_is_begun_before_what_it_is_made_from),
+        cmocka_unit_test(a_step_is_known_before_its_piece_is_made),
         cmocka_unit_test(who_waits_on_the_core_of_one_at_work_moves),
         cmocka_unit_test(who_works_on_the_core_of_another_moves_before),
         cmocka_unit_test(where_no_threads_are_granted_the_caller_does_it),

@@ -9,10 +9,12 @@
  * in pieces.  A crew of workers goes through all of it, every member taking the pieces that are
  * left (workers_share), and a piece waits for no more than what was made of its rows in the stage
  * before: with a meeting after each stage, 784-512-256-10 takes 6 to 8 % longer in two threads.
- * Stages cut by rows alone follow each other within a piece.  How a result is cut depends on its
- * size alone, so that the bits are the same whatever the number of members.  The gradients of a
- * layer's weights are cut by units, each over the whole batch, so that no sums of parts are needed
- * either, and whoever makes them updates the weights while they are in its cache.
+ * Stages cut by rows alone are steps of one piece.  How a result is cut depends on its size alone,
+ * so that the bits are the same whatever the number of members.  The gradients of a layer's weights
+ * are cut by units, each over the whole batch, so that no sums of parts are needed either, and
+ * whoever makes them updates the weights while they are in its cache.  It begins as soon as no rows
+ * on their way back need those weights: 28-300-300-300-1 takes 4 % longer where all wait for each
+ * other first.
  */
 #ifndef NNVIZ_NN_LAYERED_H
 #define NNVIZ_NN_LAYERED_H
@@ -37,8 +39,9 @@ typedef struct {
     nn_spec              spec;
     nn_optimizer         optimizer;
     const dense_kernels *kernels;
-    bool                 bears_cuts;         /* the products of all layers, short parts          */
-    bool                 keeps_layers_whole; /* in the update                                     */
+    bool                 bears_cuts;          /* the products of all layers, short parts         */
+    bool                 keeps_layers_whole;  /* in the update, ...                               */
+    int                  turn[NN_MAX_LAYERS]; /* ... which takes the layers in this order         */
     size_t               n_params;
     long                 steps;
 
@@ -112,9 +115,12 @@ typedef struct {
 
 void plan_down(plan *p, const descent *d);
 
-/* A member's part in all of it, first after a meeting.  Others may still be at their pieces when it
- * returns; workers_await or a meeting waits for them. */
+/* A member's part in all of it, first after a meeting: stage k is the workers' step k.  Others may
+ * still be at their pieces when it returns; workers_await or a meeting waits for them. */
 void plan_run(const plan *p, int member);
+
+/* All pieces of stage k. */
+piece_set plan_pieces(const plan *p, int k);
 
 /* The update of layer l is cut by units into so many shares; units of shares from .. to - 1. */
 int  layered_shares(const layered *e, int l);

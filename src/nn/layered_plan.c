@@ -96,10 +96,25 @@ static bool bears_cuts(const layered *e)
     return true;
 }
 
+/* The largest first, so that members finish with short pieces; of equal ones the last, whose
+ * weights are free while other members still need those before it. */
+static void find_turns(layered *e)
+{
+    for (int l = 1; l <= e->spec.layers; l++) {
+        int at = l - 1;
+        for (; at > 0 && weights_of(e, e->turn[at - 1], e->turn[at - 1]) <= weights_of(e, l, l);
+             at--) {
+            e->turn[at] = e->turn[at - 1];
+        }
+        e->turn[at] = l;
+    }
+}
+
 void layered_find_cuts(layered *e)
 {
     e->bears_cuts         = bears_cuts(e);
     e->keeps_layers_whole = halves_are_layers(e);
+    find_turns(e);
 }
 
 int layered_update_pieces(const layered *e, int l)
@@ -122,8 +137,8 @@ static int row_parts(int rows)
 }
 
 /* The stages of a pass and the update of every layer follow one meeting. */
-_Static_assert(sizeof((plan *)NULL)->stages / sizeof(stage) + NN_MAX_LAYERS <= WORKERS_SHARES,
-               "a batch has more shares than workers can make without a meeting");
+_Static_assert(sizeof((plan *)NULL)->stages / sizeof(stage) + NN_MAX_LAYERS <= WORKERS_STEPS,
+               "a batch has more steps than workers can make without a meeting");
 _Static_assert((int)MOST_PARTS <= (int)WORKERS_PIECES, "a stage has more pieces than a share");
 
 void plan_add(plan *p, int l, cut how, void (*run)(const void *user, int l, block b),
@@ -176,13 +191,12 @@ static span units_of(const plan *p, const stage *s, int i)
     return part_of(p->e->spec.units[s->l], s->unit_parts, u, u + 1, UNIT_GRAIN);
 }
 
-static void run_piece(void *user, int i)
+static void run_piece(void *user, int i, int step)
 {
     const chain *c = user;
+    const stage *s = c->first + step;
 
-    for (const stage *s = c->first; s < c->end; s++) {
-        s->run(s->user, s->l, (block){rows_of(c->p, s, i), units_of(c->p, s, i)});
-    }
+    s->run(s->user, s->l, (block){rows_of(c->p, s, i), units_of(c->p, s, i)});
 }
 
 /* A row goes its way alone: what the stage before made of the same rows.  As every stage makes
@@ -211,7 +225,18 @@ void plan_run(const plan *p, int member)
     for (; c.first < end; c.first = c.end) {
         for (c.end = c.first + 1; c.end < end && follows(c.end - 1, c.end); c.end++) {
         }
-        const share s = {.n = pieces_of(c.first), .piece = run_piece, .needs = needs, .user = &c};
+        const int   at = (int)(c.first - p->stages);
+        const share s  = {.n      = pieces_of(c.first),
+                          .steps  = (int)(c.end - c.first),
+                          .piece  = run_piece,
+                          .needs  = at > 0 ? needs : NULL,
+                          .needed = at - 1,
+                          .user   = &c};
         workers_share(p->e->at_work, member, &s);
     }
+}
+
+piece_set plan_pieces(const plan *p, int k)
+{
+    return ~(piece_set)0 >> (WORKERS_PIECES - pieces_of(&p->stages[k]));
 }

@@ -180,15 +180,30 @@ static void take_gradients(const mini_batch *m, int l, span u)
 /* The update of a layer, or one of its halves. */
 typedef struct {
     const mini_batch *m;
+    const plan       *way; /* there and back; NULL: all have met since */
     int               l;
     bool              takes, steps;
 } half;
 
-static void update_piece(void *user, int i)
+/* The stage of h->way that is the last to read the weights of the layer, or makes its delta. */
+static int last_stage(const half *h)
+{
+    return h->way->n - (h->l > 1 ? h->l - 1 : 1);
+}
+
+static piece_set all_of_last_stage(void *user, int i)
+{
+    const half *h = user;
+    (void)i;
+    return plan_pieces(h->way, last_stage(h));
+}
+
+static void update_piece(void *user, int i, int step)
 {
     const half    *h = user;
     const layered *e = h->m->t->e;
     const span     s = layered_update_piece(e, h->l, i);
+    (void)step;
 
     if (h->takes) {
         take_gradients(h->m, h->l, layered_share(e, h->l, s.from, s.to));
@@ -198,33 +213,38 @@ static void update_piece(void *user, int i)
     }
 }
 
-static void update_layers(const mini_batch *m, int member, bool takes, bool steps)
+static void update_layers(const mini_batch *m, const plan *way, int member, bool takes, bool steps)
 {
     const layered *e = m->t->e;
 
-    for (int l = 1; l <= e->spec.layers; l++) {
-        half        h = {m, l, takes, steps};
-        const share s = {.n = layered_update_pieces(e, l), .piece = update_piece, .user = &h};
+    for (int i = 0; i < e->spec.layers; i++) {
+        half        h = {m, way, e->turn[i], takes, steps};
+        const share s = {.n      = layered_update_pieces(e, h.l),
+                         .steps  = 1,
+                         .piece  = update_piece,
+                         .needs  = way ? all_of_last_stage : NULL,
+                         .needed = way ? last_stage(&h) : 0,
+                         .user   = &h};
         workers_share(e->at_work, member, &s);
     }
 }
 
-static void update(const mini_batch *m, int member)
+static void update(const mini_batch *m, const plan *way, int member)
 {
     layered *e = m->t->e;
 
     if (!has_terms(e)) {
-        update_layers(m, member, true, !descends(e));
+        update_layers(m, way, member, true, !descends(e));
         return;
     }
-    update_layers(m, member, true, false);
+    update_layers(m, NULL, member, true, false);
     layered_meet(e, member);
     if (member == 0) {
         terms_penalty_gradient(&e->spec, e->params, e->grads);
         terms_clip(&e->optimizer, &e->spec, e->grads);
     }
     layered_meet(e, member);
-    update_layers(m, member, false, true);
+    update_layers(m, NULL, member, false, true);
 }
 
 /* --- batches ------------------------------------------------------------------------- */
@@ -239,6 +259,7 @@ static nn_status train_batch(training *t, const mini_batch *m, int member)
 
     plan_add(&p, 0, plan_cut_rows(&p), take_rows, m);
     plan_up(&p);
+    const int judged = p.n;
     plan_add(&p, e->spec.layers, CUT_ROWS, judge_rows, m);
     plan_down(&p, &way);
 
@@ -250,7 +271,7 @@ static nn_status train_batch(training *t, const mini_batch *m, int member)
     if (terms) {
         layered_meet(e, member); /* from here on all can read the penalty, too */
     } else {
-        workers_await(e->at_work, member);
+        workers_await(e->at_work, member, judged, plan_pieces(&p, judged));
     }
 
     double loss = batch_loss(t, m->rows);
@@ -258,7 +279,7 @@ static nn_status train_batch(training *t, const mini_batch *m, int member)
         add_score(t, m->rows, loss);
     }
     if (isfinite(loss)) {
-        update(m, member);
+        update(m, &p, member);
     }
     return isfinite(loss) ? NN_OK : NN_NAN;
 }

@@ -30,10 +30,11 @@ typedef struct {
     int             doubt, sleeps; /* waits to sleep through after a failure, and still to go */
     atomic_int      core;          /* where it last began to work or look out; asleep: -1     */
     atomic_bool     asleep;        /* until a piece is made; another who makes it false posts */
-    int             shares, n;     /* shares since the last meeting, and pieces of the last  */
+    int             steps;         /* since the last meeting                                 */
 
-    /* Of its pieces of each share, by whomever; more when they were too few. */
-    atomic_int taken[WORKERS_SHARES];
+    /* Of its pieces of the share that begins with a step, by whomever; more when they were too
+     * few. */
+    atomic_int taken[WORKERS_STEPS];
 } worker;
 
 struct workers {
@@ -42,7 +43,7 @@ struct workers {
     bool       ending;
     void (*task)(void *user, int member);
     void              *user;
-    _Atomic(piece_set) made[WORKERS_SHARES];
+    _Atomic(piece_set) made[WORKERS_STEPS];
     worker             members[];
 };
 
@@ -156,16 +157,16 @@ static void wait_turn(worker *m)
  * waiting, or about to. */
 static void meet(workers *crew, int number)
 {
-    worker   *m      = &crew->members[number];
-    const int shares = m->shares;
+    worker   *m     = &crew->members[number];
+    const int steps = m->steps;
 
-    m->shares = 0;
+    m->steps = 0;
     if (atomic_fetch_sub(&crew->missing, 1) > 1) {
         wait_turn(m);
         return;
     }
     atomic_store(&crew->missing, crew->count);
-    for (int k = 0; k < shares; k++) {
+    for (int k = 0; k < steps; k++) {
         atomic_store(&crew->made[k], 0);
         for (int i = 0; i < crew->count; i++) {
             atomic_store(&crew->members[i].taken[k], 0);
@@ -275,7 +276,7 @@ void workers_meet(workers *crew, int member)
 
 /* --- shares -------------------------------------------------------------------------- */
 
-/* Until these pieces of share k are made. */
+/* Until these pieces of step k are made. */
 static void await(worker *m, int k, piece_set needed)
 {
     const event e = {m, &m->crew->made[k], needed};
@@ -288,7 +289,7 @@ static void await(worker *m, int k, piece_set needed)
     }
 }
 
-/* Piece i of share k is made. */
+/* Piece i of step k is made. */
 static void tell(workers *crew, int k, int i)
 {
     atomic_fetch_or(&crew->made[k], (piece_set)1 << i);
@@ -300,40 +301,49 @@ static void tell(workers *crew, int k, int i)
     }
 }
 
+/* Piece i of a share that begins with step `at`. */
+static void make(workers *crew, int at, const share *s, int i)
+{
+    for (int k = 0; k < s->steps; k++) {
+        s->piece(s->user, i, k);
+        if (crew) {
+            tell(crew, at + k, i);
+        }
+    }
+}
+
 void workers_share(workers *crew, int member, const share *s)
 {
     const long long count = workers_count(crew), pieces = s->n;
 
     if (count == 1) {
         for (int i = 0; i < s->n; i++) {
-            s->piece(s->user, i);
+            make(NULL, 0, s, i);
         }
         return;
     }
     worker   *me = &crew->members[member];
-    const int at = me->shares++;
-    me->n        = s->n;
+    const int at = me->steps;
+    me->steps += s->steps;
     settle(me);
-    assert(at < WORKERS_SHARES && s->n <= WORKERS_PIECES);
+    assert(me->steps <= WORKERS_STEPS && s->n <= WORKERS_PIECES);
     for (int k = 0; k < count; k++) {
         worker   *m    = &crew->members[(member + k) % count];
         const int from = (int)(m->number * pieces / count);
         const int end  = (int)((m->number + 1) * pieces / count);
         for (int i; (i = from + atomic_fetch_add(&m->taken[at], 1)) < end;) {
-            if (at > 0 && s->needs) {
-                await(me, at - 1, s->needs(s->user, i));
+            if (s->needs) {
+                await(me, s->needed, s->needs(s->user, i));
             }
-            s->piece(s->user, i);
-            tell(crew, at, i);
+            make(crew, at, s, i);
         }
     }
 }
 
-void workers_await(workers *crew, int member)
+void workers_await(workers *crew, int member, int step, piece_set pieces)
 {
     if (workers_count(crew) > 1) {
-        worker *m = &crew->members[member];
-        assert(m->shares > 0);
-        await(m, m->shares - 1, m->n > 0 ? ~(piece_set)0 >> (WORKERS_PIECES - m->n) : 0);
+        assert(step < crew->members[member].steps);
+        await(&crew->members[member], step, pieces);
     }
 }

@@ -36,29 +36,32 @@ void workers_run(workers *crew, void (*task)(void *user, int member), void *user
  * they wrote before it, all can read after it. */
 void workers_meet(workers *crew, int member);
 
-enum { WORKERS_PIECES = 64, WORKERS_SHARES = 256 };
+enum { WORKERS_PIECES = 64, WORKERS_STEPS = 256 };
 
 typedef uint64_t piece_set; /* bit i: piece i */
 
-/* Something to make, in pieces 0 .. n-1. */
+/* Something to make, in pieces 0 .. n-1, each in steps that follow each other in one member.  Steps
+ * count from the last meeting on, over all shares. */
 typedef struct {
-    int n; /* up to WORKERS_PIECES */
-    void (*piece)(void *user, int i);
+    int n;     /* up to WORKERS_PIECES                     */
+    int steps; /* up to WORKERS_STEPS between two meetings */
 
-    /* Which pieces of the share before, after the same meeting, piece i is made from; NULL:
-     * none.  They are made, and can be read, when it is begun.  Not asked of the first share. */
+    void (*piece)(void *user, int i, int step); /* step 0 is this share's first */
+
+    /* Which pieces of an earlier step piece i is made from; NULL: none.  They are made, and can
+     * be read, when it is begun. */
     piece_set (*needs)(void *user, int i);
+    int   needed; /* the step */
     void *user;
 } share;
 
 /* Within a task: make each piece in one of the members.  Every member begins with a run of pieces
  * of its own, the same each time, so that what it met before is in its cache; who has finished them
- * takes over what others have not begun.  All call it alike, at most WORKERS_SHARES times between
- * two meetings, and it returns before the others' pieces are made.  NULL: all pieces, in order. */
+ * takes over what others have not begun.  All call it alike, and it returns before the others'
+ * pieces are made.  NULL: all pieces, in order. */
 void workers_share(workers *crew, int member, const share *s);
 
-/* Within a task: wait until all pieces of the last share are made; since the last meeting there has
- * been one. */
-void workers_await(workers *crew, int member);
+/* Within a task, after the share of this step: wait until these pieces of it are made. */
+void workers_await(workers *crew, int member, int step, piece_set pieces);
 
 #endif
