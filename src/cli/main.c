@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "util/pages.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -109,6 +110,7 @@ int main(int argc, char **argv)
     if (!hold_streams()) {
         return exit_status(NN_IO);
     }
+    pages_keep();
     signal(SIGXFSZ, SIG_IGN); /* a file past `ulimit -f` is a write that failed */
     status = command_line_read(&o, argc, argv, &err);
     if (status == NN_OK) {

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANNELS = 3, RUN = 16 };
+enum { CHANNELS = 3, RUN = 16, FEW = 2 };
 
 /* Half-open, whole pixels. */
 typedef struct {
@@ -116,6 +116,20 @@ static void blend_run(unsigned char *to, const unsigned char alpha[RUN], rgba co
     }
 }
 
+/* As blend_run: what is a pixel or two wide, as most lines of a grid are, needs no run. */
+static void blend_pixel(unsigned char *to, float cover, rgba colour)
+{
+    const unsigned char bytes[CHANNELS] = {colour.r, colour.g, colour.b};
+    int                 alpha           = (int)(cover * (float)colour.a + 0.5f);
+
+    alpha = alpha < colour.a ? alpha : colour.a;
+    alpha = alpha > 0 ? alpha : 0;
+    for (int i = 0; i < CHANNELS; i++) {
+        int t = to[i] * (255 - alpha) + bytes[i] * alpha + 128;
+        to[i] = (unsigned char)((t + (t >> 8)) >> 8);
+    }
+}
+
 /* Always RUN pixels, in loops of a fixed length: those that are too many have no cover. */
 void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba colour)
 {
@@ -124,6 +138,12 @@ void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba c
     }
     int first = x < c->clip.x0 ? c->clip.x0 - x : 0;
     int last  = n < c->clip.x1 - x ? n : c->clip.x1 - x;
+    if (last - first <= FEW) {
+        for (int i = first; i < last; i++) {
+            blend_pixel(pixel_at(c, x + i, y), cover[i], colour);
+        }
+        return;
+    }
     for (int at = first; at < last; at += RUN) {
         unsigned char alpha[RUN];
         float         part[RUN] = {0};

