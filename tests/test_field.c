@@ -222,7 +222,8 @@ static rgba tint_of(const field_grid *f, const theme *t, double col, double row)
 static void every_pixel_lies_between_its_nodes(void **state)
 {
     enum { LEFT = 7, TOP = 5, RIGHT = 146, BOTTOM = 46, WIDTH = 150, HEIGHT = 50, FINE = 30000 };
-    static const int KNOWN[][3] = {{3, 4, 2}, {5, 7, 3}, {21, 31, 5}, {60, 160, 3}, {3, 4096, 2}};
+    static const int KNOWN[][3] = {{3, 4, 2},    {5, 7, 3},    {21, 31, 5},
+                                   {60, 160, 3}, {3, 4096, 2}, {11, 13, 40}};
     static float     p[FINE];
     const theme     *t = palette_theme(0);
     axes             a = {.left = LEFT, .top = TOP, .right = RIGHT, .bottom = BOTTOM, .unit = 1};

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { GRID_MIN = 2, GRID_MAX = 4096, CORNERS = 3, PIECE = 4 };
 
@@ -99,16 +100,19 @@ static mesh mesh_at(double along, double per, int nodes)
     return (mesh){at, (float)(v - at)};
 }
 
-/* A strip of the panel from top to bottom: what is the same in all of its rows.  Rows are done in
- * steps that the compiler can do for several pixels at a time, first between the nodes above and
- * below each other, of which there are fewer than pixels: three times as fast as pixel by pixel. */
-enum { STRIP = 64, STRIP_NODES = STRIP + 2 };
+/* A strip of the panel from top to bottom: what is the same in all of its rows, and what is the
+ * same in all that lie between two rows of nodes.  Rows are done in steps that the compiler can do
+ * for several pixels at a time. */
+enum { STRIP = 64, KEPT = 32 /* of a node's numbers */ };
 
 typedef struct {
-    int   x, n;         /* pixels x .. x + n - 1                            */
-    int   node, nodes;  /* columns of the grid between which they lie       */
-    int   at[STRIP];    /* (n) the node left of a pixel, counted from there */
-    float part[STRIP];  /* (n)                                              */
+    int   x, n;        /* pixels x .. x + n - 1                  */
+    int   at[STRIP];   /* (n) the node left of a pixel           */
+    float part[STRIP]; /* (n)                                    */
+
+    int   kept[KEPT];           /* of each number, the row of nodes ...                      */
+    float ends[KEPT][2][STRIP]; /* ... in which these lie, across the pixels, and of the next */
+
     float value[STRIP]; /* (n) of one row: see strip_values                 */
     float lead[STRIP];  /* (n) of one row                                   */
     int   best[STRIP];  /* (n) of one row                                   */
@@ -116,51 +120,74 @@ typedef struct {
     unsigned char level[STRIP]; /* (n) of one row: places in a table of colours */
 } strip;
 
-/* As many pixels from x on as there is room for with their nodes: of a fine grid fewer. */
 static void strip_make(strip *s, const axes *a, const field_grid *f, int x)
 {
     double per = (f->cols - 1) / (a->right - a->left);
     *s         = (strip){.x = x};
-    while (s->n < STRIP && x + s->n < (int)a->right) {
-        mesh col = mesh_at(x + s->n + 0.5 - a->left, per, f->cols);
-        s->node  = s->n == 0 ? col.at : s->node;
-        if (col.at + 2 - s->node > STRIP_NODES) {
-            break;
-        }
-        s->nodes      = col.at + 2 - s->node;
-        s->at[s->n]   = col.at - s->node;
+    for (; s->n < STRIP && x + s->n < (int)a->right; s->n++) {
+        mesh col      = mesh_at(x + s->n + 0.5 - a->left, per, f->cols);
+        s->at[s->n]   = col.at;
         s->part[s->n] = col.part;
-        s->n++;
+    }
+    for (int k = 0; k < KEPT; k++) {
+        s->kept[k] = f->rows;
     }
 }
 
-/* s->value: the k-th number of each node, between them in row `row`. */
+/* The k-th number of a row of nodes, between them at each pixel. */
+static void strip_spread(const strip *s, const field_grid *f, int row, int k, float out[STRIP])
+{
+    const int    each = numbers(f);
+    const float *v    = node(f, row, 0) + k;
+    for (int i = 0; i < s->n; i++) {
+        const float *left = v + (size_t)s->at[i] * (size_t)each;
+        out[i]            = left[0] + s->part[i] * (left[each] - left[0]);
+    }
+}
+
+/* s->value: the k-th number of the nodes, between them in row `row`.  From the top of the panel to
+ * its bottom the lower nodes of one row are often the upper ones of the next. */
 static void strip_values(strip *s, const field_grid *f, mesh row, int k)
 {
-    float        v[STRIP_NODES];
-    const int    each = numbers(f);
-    const float *low = node(f, row.at, s->node) + k, *high = node(f, row.at + 1, s->node) + k;
-    for (int i = 0; i < s->nodes; i++) {
-        v[i] = low[i * each] + row.part * (high[i * each] - low[i * each]);
+    float passing[2][STRIP];
+    float(*const ends)[STRIP] = k < KEPT ? s->ends[k] : passing;
+    const int kept            = k < KEPT ? s->kept[k] : f->rows;
+    if (kept != row.at) {
+        if (kept == row.at + 1) {
+            memcpy(ends[1], ends[0], sizeof ends[1]);
+        } else {
+            strip_spread(s, f, row.at + 1, k, ends[1]);
+        }
+        strip_spread(s, f, row.at, k, ends[0]);
+        if (k < KEPT) {
+            s->kept[k] = row.at;
+        }
     }
     for (int i = 0; i < s->n; i++) {
-        const float *left = v + s->at[i];
-        s->value[i]       = left[0] + s->part[i] * (left[1] - left[0]);
+        s->value[i] = ends[0][i] + row.part * (ends[1][i] - ends[0][i]);
     }
 }
 
-/* As leader, of all pixels of a row: s->best and s->lead.  Of two classes there is one number. */
-static void strip_leaders(strip *s, const field_grid *f, mesh row)
+/* As leader, of all pixels of a row: s->best and s->lead. */
+static void strip_two(strip *s, const field_grid *f, mesh row)
+{
+    strip_values(s, f, row, 0);
+    for (int i = 0; i < s->n; i++) {
+        s->best[i] = s->value[i] > 0.5f;
+        s->lead[i] = fabsf(2 * s->value[i] - 1);
+    }
+}
+
+static void strip_many(strip *s, const field_grid *f, mesh row)
 {
     float second[STRIP];
     strip_values(s, f, row, 0);
     for (int i = 0; i < s->n; i++) {
-        float v    = s->value[i];
-        s->best[i] = f->classes == 2 && v > 0.5f;
-        s->lead[i] = f->classes == 2 ? fabsf(2 * v - 1) : v; /* so far the first */
-        second[i]  = f->classes == 2 ? 0 : -1;
+        s->best[i] = 0;
+        s->lead[i] = s->value[i]; /* so far the first */
+        second[i]  = -1;
     }
-    for (int k = 1; f->classes > 2 && k < f->classes; k++) {
+    for (int k = 1; k < f->classes; k++) {
         strip_values(s, f, row, k);
         for (int i = 0; i < s->n; i++) {
             float v = s->value[i], first = s->lead[i], less = v > first ? first : v;
@@ -206,10 +233,13 @@ static void tints_make(tints *out, const theme *t, const field_grid *f)
 
 static void strip_leads(strip *s, const field_grid *f, mesh row, int levels)
 {
-    strip_leaders(s, f, row);
-    for (int i = 0; i < s->n; i++) {
-        int v       = (int)(s->lead[i] * (float)levels + 0.5f);
-        s->level[i] = (unsigned char)(v < levels ? v : levels);
+    if (f->classes == 2) {
+        strip_two(s, f, row);
+    } else {
+        strip_many(s, f, row);
+    }
+    for (int i = 0; i < s->n; i++) { /* no lead is above 1 by more than a rounding */
+        s->level[i] = (unsigned char)(int)(s->lead[i] * (float)levels + 0.5f);
     }
 }
 
@@ -222,10 +252,15 @@ static void strip_shares(strip *s, const field_grid *f, mesh row)
     }
 }
 
-/* A run of pixels of the same class at a time. */
+/* A run of pixels of the same class at a time; most rows are one. */
 static void strip_draw_row(canvas *c, const strip *s, const tints *t, int y)
 {
+    int differ = 0;
+    for (int i = 0; i < s->n; i++) {
+        differ |= s->best[i] ^ s->best[0];
+    }
     for (int from = 0, to = 0; from < s->n; from = to) {
+        to = differ ? to : s->n;
         while (to < s->n && s->best[to] == s->best[from]) {
             to++;
         }
@@ -267,8 +302,8 @@ typedef struct {
 typedef struct {
     const field_grid *f;
     const int        *class_of; /* (rows, cols) */
-    double           *piece;    /* (pieces, 4), NULL while they are only counted */
-    int               pieces;
+    double           *piece;    /* (pieces, 4) */
+    int               pieces, room;
 } tracing;
 
 static double log_of(const field_grid *f, const float *p, int k)
@@ -287,16 +322,14 @@ static void crossing(const field_grid *f, const corner *a, const corner *b, doub
     out[1]      = a->y + t * (b->y - a->y);
 }
 
+/* There is room for it. */
 static void add_piece(tracing *t, const double a[2], const double b[2])
 {
-    if (t->piece != NULL) {
-        double *to = t->piece + (size_t)PIECE * (size_t)t->pieces;
-        to[0]      = a[0];
-        to[1]      = a[1];
-        to[2]      = b[0];
-        to[3]      = b[1];
-    }
-    t->pieces++;
+    double *to = t->piece + (size_t)PIECE * (size_t)t->pieces++;
+    to[0]      = a[0];
+    to[1]      = a[1];
+    to[2]      = b[0];
+    to[3]      = b[1];
 }
 
 /* Two classes: a piece from side to side.  Three: from each side to the middle. */
@@ -336,21 +369,39 @@ static void trace_nodes(tracing *t, int row, int col, const int *offset)
     }
 }
 
+/* Room for the pieces of another cell, of two triangles. */
+static bool make_room(tracing *t)
+{
+    if (t->room - t->pieces < 2 * CORNERS) {
+        int     room  = t->room > 0 ? 2 * t->room : 256;
+        double *piece = realloc(t->piece, (size_t)room * PIECE * sizeof *piece);
+        if (piece == NULL) {
+            return false;
+        }
+        t->piece = piece;
+        t->room  = room;
+    }
+    return true;
+}
+
 /* Most cells lie within a class and are left at once. */
-static void trace_all(tracing *t)
+static bool trace_all(tracing *t)
 {
     static const int  UPPER[] = {0, 1, 2}, LOWER[] = {3, 2, 1};
     const field_grid *f = t->f;
-    t->pieces           = 0;
     for (int r = 0; r + 1 < f->rows; r++) {
         const int *k = t->class_of + (size_t)r * (size_t)f->cols, *above = k + f->cols;
         for (int c = 0; c + 1 < f->cols; c++) {
             if (k[c] != k[c + 1] || k[c] != above[c] || k[c] != above[c + 1]) {
+                if (!make_room(t)) {
+                    return false;
+                }
                 trace_nodes(t, r, c, UPPER);
                 trace_nodes(t, r, c, LOWER);
             }
         }
     }
+    return true;
 }
 
 static int *classes_of(const field_grid *f)
@@ -369,20 +420,14 @@ nn_status field_trace(double **out, int *pieces, const field_grid *f, nn_err *er
     nn_status status   = NN_OK;
     int      *class_of = classes_of(f);
     tracing   t        = {.f = f, .class_of = class_of};
-    if (class_of == NULL) {
+    if (class_of == NULL || !trace_all(&t)) {
         NN_TRY(nn_fail_nomem(err, "tracing a decision line"));
-    }
-    trace_all(&t);
-    if (t.pieces > 0) {
-        t.piece = malloc((size_t)t.pieces * PIECE * sizeof *t.piece);
-        if (t.piece == NULL) {
-            NN_TRY(nn_fail_nomem(err, "tracing a decision line"));
-        }
-        trace_all(&t);
     }
     *out    = t.piece;
     *pieces = t.pieces;
+    t.piece = NULL;
 done:
+    free(t.piece);
     free(class_of);
     return status;
 }
