@@ -156,6 +156,9 @@ void progress_epoch(progress *p, const nn_epoch *e)
     double now     = clock_seconds();
     double seconds = now - p->began;
 
+    if (!p->bar && !p->lines) {
+        return;
+    }
     if (e->epoch > 0) {
         duration(&tail, seconds);
         text_char(&tail, ' ');

@@ -144,8 +144,10 @@ static nn_status take(recorder *r, nn_net *net, int epoch, const history_metrics
 {
     nn_status status = NN_OK;
 
-    snapshot_take(r->now, net);
-    nn_net_get_params(net, r->taken_params);
+    if (r->spec.dump || r->spec.pictures) {
+        snapshot_take(r->now, net);
+        nn_net_get_params(net, r->taken_params);
+    }
     if (r->spec.dump) {
         NN_TRY(dump(r, epoch, err));
     }
