@@ -335,7 +335,7 @@ static void add_piece(tracing *t, const double a[2], const double b[2])
 /* Two classes: a piece from side to side.  Three: from each side to the middle. */
 static void trace_triangle(tracing *t, const corner v[CORNERS])
 {
-    double cross[CORNERS][2], middle[2] = {0, 0};
+    double cross[CORNERS][2] = {{0}}, middle[2] = {0, 0};
     int    crossed = 0;
     for (int i = 0; i < CORNERS; i++) {
         const corner *a = &v[i], *b = &v[(i + 1) % CORNERS];
@@ -358,8 +358,8 @@ static void trace_triangle(tracing *t, const corner v[CORNERS])
 /* A triangle between three nodes, unless they are all of one class. */
 static void trace_nodes(tracing *t, int row, int col, const int *offset)
 {
-    const field_grid *f = t->f;
-    corner            v[CORNERS];
+    const field_grid *f          = t->f;
+    corner            v[CORNERS] = {{0}};
     for (int i = 0; i < CORNERS; i++) {
         int r = row + offset[i] / 2, c = col + offset[i] % 2;
         v[i] = (corner){c, r, node(f, r, c), t->class_of[(size_t)r * (size_t)f->cols + (size_t)c]};
