@@ -153,13 +153,13 @@ void progress_step(progress *p, int epoch, const nn_score *so_far)
 void progress_epoch(progress *p, const nn_epoch *e)
 {
     text   tail    = {0};
-    double now     = clock_seconds();
-    double seconds = now - p->began;
+    double seconds = 0.0;
 
     if (!p->bar && !p->lines) {
         return;
     }
     if (e->epoch > 0) {
+        seconds = clock_seconds() - p->began;
         duration(&tail, seconds);
         text_char(&tail, ' ');
         duration(&tail, seconds / steps(p, p->rows));
@@ -174,7 +174,7 @@ void progress_epoch(progress *p, const nn_epoch *e)
         open_epoch(p, e->epoch);
         draw(p, e->train.rows, &tail, true);
         progress_break(p);
-    } else if (p->bar || p->lines) {
+    } else {
         fprintf(stderr, "Epoch %d/%d - %s\n", e->epoch, p->epochs, tail.data ? tail.data : "");
     }
     p->began = clock_seconds();

@@ -326,7 +326,8 @@ void workers_share(workers *crew, int member, const share *s)
     const int at = me->steps;
     me->steps += s->steps;
     settle(me);
-    assert(me->steps <= WORKERS_STEPS && s->n <= WORKERS_PIECES);
+    assert(s->steps >= 1 && me->steps <= WORKERS_STEPS && s->n <= WORKERS_PIECES);
+    assert(!s->needs || s->needed < at);
     for (int k = 0; k < count; k++) {
         worker   *m    = &crew->members[(member + k) % count];
         const int from = (int)(m->number * pieces / count);

@@ -13,7 +13,7 @@ struct recorder {
     const nn_spec *shape;
     size_t         n_params, n_slots;
 
-    snapshot   *now;     /* the activations of the latest snapshot */
+    snapshot   *now;     /* the activations of the latest one; NULL: nobody wants them */
     npy_writer *weights; /* NULL without dump, and once closed     */
     text        history; /* the two tables, whole                  */
     text        snapshots;
@@ -73,7 +73,9 @@ nn_status recorder_create(recorder **out, const recorder_spec *spec, nn_err *err
     r->facts    = (recorder_facts){.score = r->last.score};
     history_header(&r->history, r->shape->loss);
     text_str(&r->snapshots, "index,epoch\n");
-    NN_TRY(snapshot_create(&r->now, r->shape, spec->x, spec->part.rows, err));
+    if (spec->dump || spec->pictures) {
+        NN_TRY(snapshot_create(&r->now, r->shape, spec->x, spec->part.rows, err));
+    }
     NN_TRY(make_room(r, err));
     if (spec->dump) {
         NN_TRY(open_weights(r, err));
@@ -144,7 +146,7 @@ static nn_status take(recorder *r, nn_net *net, int epoch, const history_metrics
 {
     nn_status status = NN_OK;
 
-    if (r->spec.dump || r->spec.pictures) {
+    if (r->now) {
         snapshot_take(r->now, net);
         nn_net_get_params(net, r->taken_params);
     }

@@ -40,7 +40,8 @@ nn_status recorder_create(recorder **out, const recorder_spec *spec, nn_err *err
 /* Put down again what an earlier run recorded up to its checkpoint, before the first epoch.
  *   before  in      as past_read found it
  *   from    in      its checkpoint
- *   net     in/out  run forward with each snapshot's weights; then has any parameters
+ *   net     in/out  run forward with each snapshot's weights, where those are dumped or drawn; then
+ *                   has any parameters
  * NN_IO, NN_NOMEM. */
 nn_status recorder_replay(recorder *r, const past *before, const checkpoint *from, nn_net *net,
                           nn_err *err);
@@ -52,7 +53,7 @@ nn_status recorder_end(recorder *r, const nn_train_result *result, nn_err *err);
 /* What is known after the last finished epoch. */
 typedef struct {
     int          epoch;          /* of it                                                        */
-    int          snapshots;      /* taken                                                        */
+    int          snapshots;      /* listed                                                       */
     const float *params;         /* (parameters) to be kept as the model: after it, or the best
                                     ones if they were restored                                   */
     int             model_epoch; /* after which those were                                       */

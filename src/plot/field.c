@@ -123,8 +123,8 @@ typedef struct {
 static void strip_make(strip *s, const axes *a, const field_grid *f, int x)
 {
     double per = (f->cols - 1) / (a->right - a->left);
-    *s         = (strip){.x = x};
-    for (; s->n < STRIP && x + s->n < (int)a->right; s->n++) {
+    s->x       = x;
+    for (s->n = 0; s->n < STRIP && x + s->n < (int)a->right; s->n++) {
         mesh col      = mesh_at(x + s->n + 0.5 - a->left, per, f->cols);
         s->at[s->n]   = col.at;
         s->part[s->n] = col.part;
@@ -274,6 +274,7 @@ void field_draw_tint(canvas *c, const axes *a, const theme *t, const field_grid 
     double per = (f->rows - 1) / (a->bottom - a->top);
     tints  colours;
     strip  s;
+    assert(a->left == floor(a->left) && a->top == floor(a->top)); /* no pixel is beyond the grid */
     tints_make(&colours, t, f);
     canvas_image_begin(c);
     for (int x = (int)a->left; x < (int)a->right; x += s.n) {

@@ -40,7 +40,8 @@ nn_status field_check(const field_grid *f, nn_err *err);
 int    field_class(const field_grid *f, int row, int col);
 double field_lead(const field_grid *f, int row, int col);
 
-/* Tint the panel, of which only the theme's background is there: to be drawn before the axes. */
+/* Tint the panel, of which only the theme's background is there: to be drawn before the axes.
+ *   a  in  left and top are whole */
 void field_draw_tint(canvas *c, const axes *a, const theme *t, const field_grid *f);
 
 /* The line(s) between classes as pieces, in units of the grid (col, row).

@@ -10,7 +10,7 @@
 
 void pages_keep(void)
 {
-    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20); /* the most that it takes */
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 

@@ -21,10 +21,10 @@ void pages_for_rows(void *p, size_t rows, size_t row);
  * Only advice, and only where there are some of them. */
 void pages_at_hand(void *p, size_t bytes);
 
-/* Once, when the program starts: let malloc keep what is freed, arrays of up to 4 MB as well, for
- * what is allocated next.  By itself glibc gives the pages back with every picture, and the next
- * one meets them anew, each empty and to be cleared: drawing a run's pictures takes 4 % less.
- * Nothing where malloc is another's. */
+/* Once, when the program starts: let malloc keep what is freed, arrays of up to 32 MB as well, for
+ * what is allocated next.  By itself glibc finds out only in time how large those are, and gives
+ * pages back with many a picture; the next one meets them anew, each empty and to be cleared.  The
+ * default command takes 4 % less.  Nothing where malloc is another's. */
 void pages_keep(void);
 
 #endif
