@@ -43,15 +43,15 @@ typedef uint64_t piece_set; /* bit i: piece i */
 /* Something to make, in pieces 0 .. n-1, each in steps that follow each other in one member.  Steps
  * count from the last meeting on, over all shares. */
 typedef struct {
-    int n;     /* up to WORKERS_PIECES                                  */
-    int steps; /* 1 or more; up to WORKERS_STEPS between two meetings   */
+    int n;     /* up to WORKERS_PIECES                                */
+    int steps; /* 1 or more; up to WORKERS_STEPS between two meetings */
 
     void (*piece)(void *user, int i, int step); /* step 0 is this share's first */
 
-    /* Which pieces of a step before piece i is made from; NULL: none.  They are made, and can
-     * be read, when it is begun. */
+    /* Which pieces of step `needed`, of a share before this one, piece i is made from; NULL: none.
+     * They are made, and can be read, when it is begun. */
     piece_set (*needs)(void *user, int i);
-    int   needed; /* the step, of a share before this one */
+    int   needed;
     void *user;
 } share;
 
