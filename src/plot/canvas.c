@@ -73,13 +73,19 @@ static unsigned char *pixel_at(canvas *c, int x, int y)
     return c->pixels + ((size_t)y * (size_t)c->width + (size_t)x) * CHANNELS;
 }
 
-/* alpha: 0 .. full, one for each pixel.  Cut as integers, which compilers do without a branch. */
+/* 0 .. full.  Cut as an integer, which compilers do without a branch. */
+static inline unsigned char alpha_of(float cover, int full)
+{
+    int v = (int)(cover * (float)full + 0.5f);
+    v     = v < full ? v : full;
+    return (unsigned char)(v > 0 ? v : 0);
+}
+
+/* One for each pixel. */
 static void alphas_of(unsigned char alpha[RUN], const float cover[RUN], int full)
 {
     for (int i = 0; i < RUN; i++) {
-        int v    = (int)(cover[i] * (float)full + 0.5f);
-        v        = v < full ? v : full;
-        alpha[i] = (unsigned char)(v > 0 ? v : 0);
+        alpha[i] = alpha_of(cover[i], full);
     }
 }
 
@@ -96,9 +102,21 @@ static void spread(unsigned char *to, uint32_t pixel)
     memcpy(to, &pixel, sizeof pixel);
 }
 
-/* RUN pixels, one opacity per byte, so that the compiler can blend several bytes at a time in 16
- * bits, which hold all that comes up: t is at most 255 * 255 + 128, and (t + t / 256) / 256 is
- * t - 128 over 255, rounded.  An opacity of 0 leaves a pixel as it is. */
+/* x / 255, rounded, for x up to 255 * 255, in 16 bits, of which compilers do several at a time:
+ * with 128 more it is (t + t / 256) / 256. */
+static inline unsigned char over_255(int x)
+{
+    uint16_t t = (uint16_t)(x + 128);
+    return (unsigned char)((uint16_t)(t + (t >> 8)) >> 8);
+}
+
+/* An opacity of 0 leaves it as it is. */
+static inline unsigned char blended(unsigned char under, unsigned char colour, unsigned char alpha)
+{
+    return over_255(under * (255 - alpha) + colour * alpha);
+}
+
+/* RUN pixels, one opacity per byte, so that the compiler can blend several bytes at a time. */
 static void blend_run(unsigned char *to, const unsigned char alpha[RUN], rgba colour)
 {
     const unsigned char bytes[] = {colour.r, colour.g, colour.b, 0};
@@ -111,23 +129,18 @@ static void blend_run(unsigned char *to, const unsigned char alpha[RUN], rgba co
         spread(alphas + i * CHANNELS, alpha[i] * UINT32_C(0x01010101));
     }
     for (int i = 0; i < RUN * CHANNELS; i++) {
-        uint16_t t = (uint16_t)(to[i] * (255 - alphas[i]) + colours[i] * alphas[i] + 128);
-        to[i]      = (unsigned char)((uint16_t)(t + (t >> 8)) >> 8);
+        to[i] = blended(to[i], colours[i], alphas[i]);
     }
 }
 
-/* As blend_run: what is a pixel or two wide, as most lines of a grid are, needs no run. */
+/* What is a pixel or two wide, as most lines of a grid are, needs no run. */
 static void blend_pixel(unsigned char *to, float cover, rgba colour)
 {
-    const unsigned char bytes[CHANNELS] = {colour.r, colour.g, colour.b};
-    int                 alpha           = (int)(cover * (float)colour.a + 0.5f);
+    const unsigned char alpha = alpha_of(cover, colour.a);
 
-    alpha = alpha < colour.a ? alpha : colour.a;
-    alpha = alpha > 0 ? alpha : 0;
-    for (int i = 0; i < CHANNELS; i++) {
-        int t = to[i] * (255 - alpha) + bytes[i] * alpha + 128;
-        to[i] = (unsigned char)((t + (t >> 8)) >> 8);
-    }
+    to[0] = blended(to[0], colour.r, alpha);
+    to[1] = blended(to[1], colour.g, alpha);
+    to[2] = blended(to[2], colour.b, alpha);
 }
 
 /* Always RUN pixels, in loops of a fixed length: those that are too many have no cover. */
@@ -176,13 +189,11 @@ void canvas_set_row(canvas *c, int x, int y, const unsigned char *level, int n,
 
 /* ---- stamps ------------------------------------------------------------------- */
 
-/* As in blend_run: t * 257 / 65536 is t - 128 over 255, rounded. */
 static void put_bytes(unsigned char *restrict to, const unsigned char *restrict through,
                       const unsigned char *restrict added, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        uint16_t t = (uint16_t)(to[i] * through[i] + 128);
-        to[i]      = (unsigned char)(((uint16_t)(t + (t >> 8)) >> 8) + added[i]);
+        to[i] = (unsigned char)(over_255(to[i] * through[i]) + added[i]);
     }
 }
 
