@@ -152,14 +152,13 @@ void progress_step(progress *p, int epoch, const nn_score *so_far)
 
 void progress_epoch(progress *p, const nn_epoch *e)
 {
-    text   tail    = {0};
-    double seconds = 0.0;
+    text tail = {0};
 
     if (!p->bar && !p->lines) {
         return;
     }
     if (e->epoch > 0) {
-        seconds = clock_seconds() - p->began;
+        double seconds = clock_seconds() - p->began;
         duration(&tail, seconds);
         text_char(&tail, ' ');
         duration(&tail, seconds / steps(p, p->rows));
