@@ -39,12 +39,12 @@ nn_status snapshot_rows(int **out, int n, int most, uint64_t seed, nn_err *err);
 /* --- what the layers say ------------------------------------------------------------- */
 
 typedef struct {
-    int           rows;
-    const float  *x;                        /* (rows, units[0]) scaled, borrowed */
-    const float  *acts[NN_MAX_LAYERS + 1];  /* (rows, units[l]); acts[0] is x    */
-    int          *predicted;                /* (rows) class                      */
+    int            rows;
+    const float   *x;                       /* (rows, units[0]) scaled, borrowed */
+    const float   *acts[NN_MAX_LAYERS + 1]; /* (rows, units[l]); acts[0] is x    */
+    int           *predicted;               /* (rows) class                      */
     const nn_spec *spec;                    /* borrowed                          */
-    float        *block;                    /* where acts[1..] lie               */
+    float         *block;                   /* where acts[1..] lie               */
 } snapshot;
 
 /* Room for all activations of `rows` rows (1 or more).
