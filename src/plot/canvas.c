@@ -158,9 +158,9 @@ void canvas_blend_row(canvas *c, int x, int y, const float *cover, int n, rgba c
         return;
     }
     for (int at = first; at < last; at += RUN) {
-        unsigned char alpha[RUN];
-        float         part[RUN] = {0};
-        bool          whole     = last - at >= RUN;
+        unsigned char alpha[RUN] = {0};
+        float         part[RUN]  = {0};
+        bool          whole      = last - at >= RUN;
         if (!whole) {
             memcpy(part, cover + at, (size_t)(last - at) * sizeof *part);
         }
