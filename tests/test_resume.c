@@ -51,7 +51,7 @@ static void without_it_nothing_happens(void **state)
 
     assert_int_equal(resume_options(&o, NULL), NN_OK);
     assert_int_equal(o.config.epochs, 3);
-    assert_int_equal(resume_read(&r, &j, &o.config, 0, NULL), NN_OK);
+    assert_int_equal(resume_read(&r, &j, &o.config, 0, false, NULL), NN_OK);
     assert_null(r.from.params);
     assert_null(r.before.at);
     resume_release(&r);
@@ -181,7 +181,7 @@ static void read_run(bench *b, const char *const *words)
         job_prepare(&b->job, &b->o.config, &b->err) != NN_OK) {
         fail_msg("%s", b->err.text);
     }
-    b->status = resume_read(&b->past, &b->job, &b->o.config, 0, &b->err);
+    b->status = resume_read(&b->past, &b->job, &b->o.config, 0, true, &b->err);
 }
 
 static void tear_down(bench *b)

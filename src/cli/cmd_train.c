@@ -35,7 +35,7 @@ typedef struct {
     nn_net     *net;
 
     run_log      log;
-    album        pictures; /* empty with --no-plots */
+    album        pictures; /* empty where none is drawn from snapshots */
     recorder    *recorder;
     progress     progress;
     text         subject; /* "banknote 4-3-2-1, seed 1" */
@@ -154,6 +154,12 @@ done:
     return status;
 }
 
+/* Whether pictures of the snapshots are wanted, and not the history alone. */
+static bool draws_snapshots(const training *t)
+{
+    return !t->config->no_plots && draw_needs_snapshots(&t->look);
+}
+
 static nn_status make_net(training *t, nn_err *err)
 {
     const job *j     = &t->job;
@@ -164,7 +170,8 @@ static nn_status make_net(training *t, nn_err *err)
     NN_TRY(nn_net_create(&t->net, &j->spec, &j->optimizer, (nn_engine)t->config->engine,
                          batch > FORWARD_ROWS ? batch : FORWARD_ROWS, err));
     NN_TRY(nn_net_use_threads(t->net, t->threads, err));
-    NN_TRY(resume_read(&t->past, &t->job, t->config, (size_t)nn_net_state_slots(t->net), err));
+    NN_TRY(resume_read(&t->past, &t->job, t->config, (size_t)nn_net_state_slots(t->net),
+                       draws_snapshots(t), err));
     if (!t->config->resume) {
         NN_TRY(start_weights(t, err));
     }
@@ -177,8 +184,7 @@ done:
 static nn_status start_pictures(training *t, nn_err *err)
 {
     pictures_spec spec = job_pictures(&t->job, t->config, t->subject.data);
-    return t->config->no_plots ? NN_OK
-                               : album_make(&t->pictures, &spec, draw_extras(&t->look), err);
+    return draws_snapshots(t) ? album_make(&t->pictures, &spec, draw_extras(&t->look), err) : NN_OK;
 }
 
 static nn_status start_recorder(training *t, nn_err *err)

@@ -121,7 +121,8 @@ static nn_status check_state(const checkpoint *c, const char *path, const job *j
     return NN_OK;
 }
 
-nn_status resume_read(resumed *out, job *j, const run_config *config, size_t slots, nn_err *err)
+nn_status resume_read(resumed *out, job *j, const run_config *config, size_t slots, bool draws,
+                      nn_err *err)
 {
     nn_status status = NN_OK;
     char     *path   = NULL;
@@ -142,7 +143,7 @@ nn_status resume_read(resumed *out, job *j, const run_config *config, size_t slo
     }
     NN_TRY(past_read(&out->before, dir, out->from.state.epoch, &j->snapshots, &j->spec,
                      j->shown_of->split, !config->no_dump, err));
-    if (config->no_dump && !config->no_plots) {
+    if (config->no_dump && draws) {
         NN_TRY(nn_fail(err, NN_USAGE,
                        "--resume: a run with --no-dump kept no weights to draw its "
                        "pictures again"));

@@ -7,6 +7,8 @@
 #include "output/checkpoint.h"
 #include "output/past.h"
 
+#include <stdbool.h>
+
 /* Take the options from RUN/config.json; only --epochs, and options that do not shape the
  * result, may be given beside it.  Nothing without --resume.
  * NN_USAGE, NN_DATA, NN_NOMEM. */
@@ -21,9 +23,11 @@ typedef struct {
 /* Read where the run was, after job_prepare.  An epoch that early stopping ended joins the
  * snapshots wanted.
  *   slots  in  of the run's optimiser
- * NN_DATA: no checkpoint, other data, damaged files.  NN_USAGE: fewer epochs than it has.
- * NN_NOMEM. */
-nn_status resume_read(resumed *out, job *j, const run_config *config, size_t slots, nn_err *err);
+ *   draws  in  snapshots are drawn, for which their weights are needed
+ * NN_DATA: no checkpoint, other data, damaged files.  NN_USAGE: fewer epochs than it has, weights
+ * that are needed and were not kept.  NN_NOMEM. */
+nn_status resume_read(resumed *out, job *j, const run_config *config, size_t slots, bool draws,
+                      nn_err *err);
 void      resume_release(resumed *r);
 
 #endif

@@ -73,7 +73,7 @@ nn_status recorder_create(recorder **out, const recorder_spec *spec, nn_err *err
     r->facts    = (recorder_facts){.score = r->last.score};
     history_header(&r->history, r->shape->loss);
     text_str(&r->snapshots, "index,epoch\n");
-    if (spec->dump || spec->pictures) {
+    if (spec->dump || (spec->pictures && spec->pictures->shown)) {
         NN_TRY(snapshot_create(&r->now, r->shape, spec->x, spec->part.rows, err));
     }
     NN_TRY(make_room(r, err));

@@ -29,7 +29,7 @@ typedef struct {
     past_split           split; /* which they are from              */
     bool                 dump;  /* write activations and weights    */
     events              *log;
-    const album         *pictures;  /* NULL: no pictures will be drawn  */
+    const album         *pictures;  /* NULL: no pictures will be drawn; empty: none of snapshots */
     bool                 keep_best; /* the weights of the best epoch are wanted           */
     int                  every;     /* epochs between checkpoints; 0: one a second         */
 } recorder_spec;

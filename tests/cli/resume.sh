@@ -38,6 +38,7 @@ same_as_uninterrupted mixed.csv --missing mean --test held.csv --class-weight ba
 same_as_uninterrupted mixed.csv --missing median --stratify yes --schedule exponential --decay-steps 3 --l2 0.01 --optimizer adagrad --no-plots
 same_as_uninterrupted values.csv --loss huber --test-split 0 --clipnorm 1 --layers 2,5,1 --layer output
 same_as_uninterrupted --no-dump --no-plots --snapshot-rows 20
+same_as_uninterrupted --no-dump --plots history
 same_as_uninterrupted iris --layers 4,5,3 --optimizer adam --shuffle no --split sklearn:3
 same_as_uninterrupted --batch-size 5000 --test-split 0 --validation-split 0 --no-plots
 
