@@ -226,33 +226,50 @@ static void snapshots_are_shown_as_they_are_drawn(void **state)
     tear_down(&b);
 }
 
-/* Half way between two snapshots every point, and every weight above it, is half way. */
+/* Half way between two snapshots every point, every weight above it and the loss are half way, and
+ * rings and accuracy are what the network in between says of the points. */
 static void points_move_in_straight_lines(void **state)
 {
     GifFileType   *g;
     unsigned char *screen;
     canvas        *c;
     float          values[2 * ROWS], above[3];
+    bool           wrong[ROWS];
+    int            right = 0, same = 0;
     frame          middle;
     bench          b;
     (void)state;
 
     set_up(&b, 2);
     animate(&b, NULL, FPS, 200, 2);
-    g            = animation();
-    screen       = screen_after(g, 2);
-    middle       = b.p->frames[0];
-    middle.epoch = 2.0;
+    g                   = animation();
+    screen              = screen_after(g, 2);
+    middle              = b.p->frames[0];
+    middle.interpolated = true;
+    middle.epoch        = 2.0;
     for (int i = 0; i < 2 * ROWS; i++) {
         values[i] = 0.5f * (b.p->frames[0].values[i] + b.p->frames[1].values[i]);
     }
     for (int i = 0; i < 3; i++) {
         above[i] = 0.5f * (b.p->frames[0].above[i] + b.p->frames[1].above[i]);
     }
-    middle.values = values;
-    middle.above  = above;
-    c             = drawn(&b, &middle);
+    for (int r = 0; r < ROWS; r++) {
+        bool yes = above[0] * values[2 * r] + above[1] * values[2 * r + 1] + above[2] > 0.0f;
+        wrong[r] = yes != (b.data->label[r] == 1);
+        right += !wrong[r];
+        same += wrong[r] == b.p->frames[0].wrong[r];
+    }
+    assert_in_range(same, 0, ROWS - 1); /* or the old rings would do */
+    middle.values         = values;
+    middle.above          = above;
+    middle.wrong          = wrong;
+    middle.score.value[1] = (float)right / ROWS;
+    c                     = drawn(&b, &middle);
     assert_in_range(unlike(screen, canvas_pixels(c)), 0, WIDTH * HEIGHT / 1000);
+    canvas_free(c);
+    middle.wrong = b.p->frames[0].wrong;
+    c            = drawn(&b, &middle);
+    assert_in_range(unlike(screen, canvas_pixels(c)), WIDTH * HEIGHT / 1000 + 1, WIDTH * HEIGHT);
     canvas_free(c);
     free(screen);
     DGifCloseFile(g, NULL);

@@ -71,29 +71,73 @@ static void blend(float *out, const float *from, const float *to, float share, s
     }
 }
 
-/* A moment after snapshot `from`: points, and the weights above them, in between; score, rings and
- * note are those of the snapshot left behind.
- *   out  out  release values and above; the rest is borrowed */
+/* What a moment after snapshot `from` has for itself. */
+static void release_between(frame *f, const frame *from)
+{
+    free(f->values);
+    free(f->above);
+    if (f->wrong != from->wrong) {
+        free(f->wrong);
+    }
+}
+
+static bool make_room_between(frame *f, const pictures *p, bool judged)
+{
+    const size_t rows = (size_t)p->spec.part.rows, params = nn_spec_params(&p->above);
+
+    f->values = malloc((rows * (size_t)p->shown + 1) * sizeof *f->values);
+    f->above  = f->above ? malloc(params * sizeof *f->above) : NULL;
+    f->wrong  = judged ? malloc(rows * sizeof *f->wrong) : f->wrong;
+    return f->values && (f->above || !p->has_field) && (f->wrong || !judged);
+}
+
+/* Rings, and the accuracy that goes with them, are those of the points in between. */
+static nn_status judge(frame *f, const pictures *p, nn_err *err)
+{
+    const int rows  = p->spec.part.rows;
+    int       right = 0;
+    nn_status status;
+
+    NN_TRY(frames_judge(f->wrong, p, f, err));
+    for (int r = 0; r < rows; r++) {
+        right += !f->wrong[r];
+    }
+    f->score.value[f->score.count - 1] = (float)right / (float)rows;
+done:
+    return status;
+}
+
+/* A moment after snapshot `from`: points, the weights above them, epoch and score are in between.
+ * Where the network above cannot be asked about the points, rings, epoch and score stay those of
+ * the snapshot left behind; so does the note.
+ *   out  out  release_between, on failure as well */
 static nn_status between(frame *out, const animation *a, const frame *from, const frame *to,
                          float share, nn_err *err)
 {
-    const size_t values = (size_t)a->p->spec.part.rows * (size_t)a->p->shown;
-    const size_t params = from->above ? nn_spec_params(&a->p->above) : 0;
+    const pictures *p      = a->p;
+    const bool      judged = frames_judgeable(p, from);
+    nn_status       status = NN_OK;
 
-    *out        = *from;
-    out->epoch  = from->epoch + (to->epoch - from->epoch) * (double)share;
-    out->values = malloc((values + 1) * sizeof *out->values);
-    out->above  = params ? malloc(params * sizeof *out->above) : NULL;
-    if (!out->values || (params && !out->above)) {
-        free(out->values);
-        free(out->above);
-        return nn_fail_nomem(err, "drawing the animation");
+    *out = *from;
+    if (!make_room_between(out, p, judged)) {
+        NN_TRY(nn_fail_nomem(err, "drawing the animation"));
     }
-    blend(out->values, from->values, to->values, share, values);
-    if (params) {
-        blend(out->above, from->above, to->above, share, params);
+    blend(out->values, from->values, to->values, share,
+          (size_t)p->spec.part.rows * (size_t)p->shown);
+    if (from->above) {
+        blend(out->above, from->above, to->above, share, nn_spec_params(&p->above));
     }
-    return NN_OK;
+    if (judged || !from->wrong) {
+        out->interpolated = true;
+        out->epoch        = from->epoch + (to->epoch - from->epoch) * (double)share;
+        blend(out->score.value, from->score.value, to->score.value, share,
+              (size_t)from->score.count);
+    }
+    if (judged) {
+        NN_TRY(judge(out, p, err));
+    }
+done:
+    return status;
 }
 
 static nn_status map_frame(const animation *a, const frame *f, unsigned char *indices, nn_err *err)
@@ -123,9 +167,8 @@ static nn_status map_number(const animation *a, int number, unsigned char *indic
                      (float)(number % step) / (float)step, err);
     if (status == NN_OK) {
         status = map_frame(a, &f, indices, err);
-        free(f.values);
-        free(f.above);
     }
+    release_between(&f, from);
     return status;
 }
 

@@ -12,6 +12,8 @@
 /* A node of the field about each 4 pixels, however large the picture is. */
 enum { FIELD_PIXELS = 4, FIELD_LEAST = 16, FIELD_MOST = 1024 };
 
+enum { JUDGED_AT_ONCE = 1024 }; /* rows */
+
 /* --- words ------------------------------------------------------------------------------ */
 
 /* A class named by a number says little by itself: "class 0", "quality 5". */
@@ -136,6 +138,7 @@ void frames_title(text *out, const pictures *p, const frame *f)
 {
     text_printf(out, f->epoch == floor(f->epoch) ? "Epoch %.0f - " : "Epoch %.2f - ", f->epoch);
     frames_score(out, &p->spec, &f->score);
+    text_str(out, f->interpolated ? " (interpolated)" : "");
 }
 
 void frames_about_marks(text *out, const pictures *p)
@@ -214,6 +217,41 @@ done:
     nn_net_free(net);
     free(x);
     free(field);
+    return status;
+}
+
+/* --- points ---------------------------------------------------------------------------------- */
+
+bool frames_judgeable(const pictures *p, const frame *f)
+{
+    return f->wrong && f->above && p->view.kind == VIEW_UNITS;
+}
+
+nn_status frames_judge(bool *wrong, const pictures *p, const frame *f, nn_err *err)
+{
+    nn_status    status;
+    nn_net      *net     = NULL;
+    nn_optimizer none    = nn_optimizer_default(NN_OPT_SGD);
+    const int    outputs = p->above.units[p->above.layers], rows = p->spec.part.rows;
+    const int    most = rows < JUDGED_AT_ONCE ? rows : JUDGED_AT_ONCE;
+    float       *out  = malloc((size_t)most * (size_t)outputs * sizeof *out);
+
+    if (!out) {
+        NN_TRY(nn_fail_nomem(err, "drawing"));
+    }
+    NN_TRY(nn_net_create(&net, &p->above, &none, p->spec.engine, most, err));
+    nn_net_set_params(net, f->above);
+    for (int at = 0, now; at < rows; at += now) {
+        now = rows - at < most ? rows - at : most;
+        nn_net_forward(net, f->values + (size_t)at * (size_t)p->shown, now, out);
+        for (int r = 0; r < now; r++) {
+            wrong[at + r] = nn_predicted_class(outputs, out + (size_t)r * (size_t)outputs) !=
+                            p->spec.part.label[at + r];
+        }
+    }
+done:
+    nn_net_free(net);
+    free(out);
     return status;
 }
 

@@ -20,7 +20,8 @@ void      class_names_release(class_names *c); /* {0} is fine */
 
 /* One snapshot, or a moment between two of them. */
 typedef struct {
-    double          epoch; /* whole for a snapshot */
+    double          epoch;
+    bool            interpolated; /* epoch and score are between two snapshots' */
     history_metrics score;
     float          *acts;   /* (rows, units) until principal components are fitted, else NULL */
     float          *values; /* (rows, axes) what is shown                            */
@@ -61,7 +62,7 @@ void frames_about_marks(text *out, const pictures *p);
  *   f  in  names what is wrong with the unit at that epoch; NULL: of all epochs */
 void frames_axis(text *out, const pictures *p, int axis, const frame *f);
 
-/* "Epoch 3 - test accuracy 97.3 %"; between two snapshots the epoch keeps its fraction, "3.25". */
+/* "Epoch 3 - test accuracy 97.3 %", "Epoch 3.25 - test accuracy 97.5 % (interpolated)" */
 void frames_title(text *out, const pictures *p, const frame *f);
 
 /* "test accuracy 97.3 %" or "test R2 0.931" */
@@ -73,6 +74,14 @@ void frames_score(text *out, const pictures_spec *spec, const history_metrics *s
  * NN_NOMEM, and what nn_net_create says. */
 nn_status frames_field(float **out, const pictures *p, const frame *f, plot_limits limits, int rows,
                        int cols, nn_err *err);
+
+/* Whether the network above a frame can be asked about its points: classes, and all units shown. */
+bool frames_judgeable(const pictures *p, const frame *f);
+
+/* Which points of such a frame the network above it puts into a wrong class.
+ *   wrong  out  (rows)
+ * NN_NOMEM, and what nn_net_create says. */
+nn_status frames_judge(bool *wrong, const pictures *p, const frame *f, nn_err *err);
 
 /* At most `most` (2 or more) of the frames wanted, evenly spaced with the first and the last.
  *   chosen  out  (min(count, most)) places among the frames, rising
