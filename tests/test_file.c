@@ -151,22 +151,29 @@ static void a_leftover_tmp_is_replaced(void **state)
     assert_file("d", "new", 3);
 }
 
-/* A limit on the size of files stands for a full disk: with SIGXFSZ ignored,
- * write says EFBIG after a short write. */
+/* A limit on the size of files stands for a full disk: with SIGXFSZ ignored, write says EFBIG
+ * after a short write.  Returns the limit before. */
+static struct rlimit limit_files(rlim_t most)
+{
+    struct rlimit before, small;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small          = before;
+    small.rlim_cur = most;
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    return before;
+}
+
 static void a_write_that_fails_changes_nothing(void **state)
 {
     (void)state;
-    struct rlimit before, small;
-    nn_err        err   = {0};
-    char         *bytes = pattern(300000);
+    nn_err err   = {0};
+    char  *bytes = pattern(300000);
 
     assert_int_equal(file_write("e", "old", 3, false, NULL), NN_OK);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-    small            = before;
-    small.rlim_cur   = 100000;
-    void (*old)(int) = signal(SIGXFSZ, SIG_IGN);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    nn_status large = file_write("e", bytes, 300000, true, &err);
+    struct rlimit before = limit_files(100000);
+    nn_status     large  = file_write("e", bytes, 300000, true, &err);
 
     file_writer *w      = NULL; /* the same when only the flush of a commit meets the limit */
     nn_err       late   = {0};
@@ -177,7 +184,6 @@ static void a_write_that_fails_changes_nothing(void **state)
     nn_status commit = status == NN_OK ? file_writer_commit(w, false, &late) : NN_OK;
 
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-    signal(SIGXFSZ, old);
     free(bytes);
     assert_int_equal(large, NN_IO);
     assert_string_equal(err.text, "e: File too large");
@@ -186,6 +192,142 @@ static void a_write_that_fails_changes_nothing(void **state)
     assert_string_equal(late.text, "e: File too large");
     assert_int_equal(access("e.tmp", F_OK), -1);
     assert_file("e", "old", 3);
+}
+
+/* Once there is room again the file goes on where it was whole: behind what was gathered and only
+ * half written, and before a large piece of which only a part was. */
+static void what_failed_can_be_tried_again(void **state)
+{
+    enum { SMALL = 3000, LARGE = 200000, MOST = 2000 };
+    (void)state;
+    char        *bytes = pattern(SMALL + LARGE);
+    file_writer *w     = NULL;
+
+    assert_int_equal(file_writer_create(&w, "f", NULL), NN_OK);
+    assert_int_equal(file_writer_append(w, bytes, SMALL, NULL), NN_OK);
+    struct rlimit before  = limit_files(MOST);
+    nn_status     flushed = file_writer_flush(w, false, NULL);
+    before.rlim_cur       = before.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(flushed, NN_IO);
+    assert_int_equal(file_writer_flush(w, true, NULL), NN_OK);
+    assert_file("f.tmp", bytes, SMALL);
+
+    limit_files(SMALL + LARGE / 2);
+    nn_status appended = file_writer_append(w, bytes, LARGE, NULL);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(appended, NN_IO);
+    assert_file("f.tmp", bytes, SMALL);
+    assert_int_equal(file_writer_append(w, bytes + SMALL, LARGE, NULL), NN_OK);
+    assert_int_equal(file_writer_commit(w, false, NULL), NN_OK);
+    assert_file("f", bytes, SMALL + LARGE);
+    free(bytes);
+}
+
+static void what_was_flushed_is_left(void **state)
+{
+    (void)state;
+    file_writer *w = NULL;
+
+    assert_int_equal(file_writer_create(&w, "g", NULL), NN_OK);
+    assert_int_equal(file_writer_append(w, "some", 4, NULL), NN_OK);
+    assert_int_equal(file_writer_flush(w, false, NULL), NN_OK);
+    assert_int_equal(file_writer_append(w, "more", 4, NULL), NN_OK);
+    file_writer_abandon(w);
+    assert_file("g.tmp", "some", 4);
+    assert_int_equal(unlink("g.tmp"), 0);
+}
+
+static void files_behind_one_that_fails_are_left_as_they_were(void **state)
+{
+    static const file_content fine[] = {{"h1", "one", 3}, {"h2", NULL, 0}, {"h3", "three", 5}};
+    static const file_content some[] = {
+        {"h1", "ONE", 3}, {"none/h2", "TWO", 3}, {"h3", "THREE", 5}};
+    (void)state;
+    nn_err err = {0};
+
+    assert_int_equal(file_write_all(fine, 3, &err), NN_OK);
+    assert_file("h1", "one", 3);
+    assert_file("h2", "", 0);
+    assert_file("h3", "three", 5);
+    assert_int_equal(file_write_all(some, 3, &err), NN_IO);
+    assert_string_equal(err.text, "none/h2: No such file or directory");
+    assert_file("h1", "ONE", 3);
+    assert_file("h3", "three", 5);
+    assert_int_equal(mkdir("h4", 0777), 0); /* a name that cannot be taken */
+    assert_int_equal(file_write_all((file_content[]){{"h4", "4", 1}, {"h3", "3", 1}}, 2, &err),
+                     NN_IO);
+    assert_string_equal(err.text, "h4: Is a directory");
+    assert_file("h3", "three", 5);
+}
+
+static void a_symbolic_link_stays_one(void **state)
+{
+    (void)state;
+    struct stat about;
+
+    assert_int_equal(file_write("target", "old", 3, false, NULL), NN_OK);
+    assert_int_equal(symlink("target", "link"), 0);
+    assert_int_equal(file_write("link", "new", 3, true, NULL), NN_OK);
+    assert_true(lstat("link", &about) == 0 && S_ISLNK(about.st_mode));
+    assert_file("target", "new", 3);
+}
+
+/* As predict -o /dev/null wants it, or -o PIPE that somebody reads. */
+static void a_device_or_pipe_is_written_to(void **state)
+{
+    (void)state;
+    struct stat about;
+    char        got[8] = {0};
+
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    int reader = open("pipe", O_RDONLY | O_NONBLOCK);
+    assert_true(reader >= 0);
+    assert_int_equal(file_write("pipe", "bytes", 5, true, NULL), NN_OK);
+    assert_int_equal(read(reader, got, sizeof got), 5);
+    assert_string_equal(got, "bytes");
+    assert_true(lstat("pipe", &about) == 0 && S_ISFIFO(about.st_mode));
+    close(reader);
+    if (stat("/dev/full", &about) == 0) {
+        nn_err err = {0};
+        assert_int_equal(file_write("/dev/full", "bytes", 5, false, &err), NN_IO);
+        assert_string_equal(err.text, "/dev/full: No space left on device");
+        assert_true(stat("/dev/full", &about) == 0 && S_ISCHR(about.st_mode));
+    }
+}
+
+static void a_directory_is_held_by_one(void **state)
+{
+    (void)state;
+    int first = -1, second = -1;
+
+    assert_true(file_hold(&first, "."));
+    assert_true(first >= 0);
+    assert_false(file_hold(&second, "."));
+    assert_int_equal(second, -1);
+    close(first);
+    assert_true(file_hold(&second, "."));
+    close(second);
+    assert_true(file_hold(&first, "none")); /* nothing there to hold */
+    assert_int_equal(first, -1);
+}
+
+static void room_is_kept_without_a_name(void **state)
+{
+    (void)state;
+    struct stat about;
+    int         fd = file_reserve(".", 100000);
+
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &about), 0);
+    assert_int_equal(about.st_nlink, 0);
+    assert_true(about.st_blocks * 512 >= 100000);
+    close(fd);
+    struct rlimit before = limit_files(1000);
+    fd                   = file_reserve(".", 100000);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(fd, -1);
+    assert_int_equal(file_reserve("none", 1), -1);
 }
 
 static void writing_says_why_not(void **state)
@@ -322,6 +464,13 @@ int main(void)
         IN_DIR(abandoned_files_vanish),
         IN_DIR(a_leftover_tmp_is_replaced),
         IN_DIR(a_write_that_fails_changes_nothing),
+        IN_DIR(what_failed_can_be_tried_again),
+        IN_DIR(what_was_flushed_is_left),
+        IN_DIR(files_behind_one_that_fails_are_left_as_they_were),
+        IN_DIR(a_symbolic_link_stays_one),
+        IN_DIR(a_device_or_pipe_is_written_to),
+        IN_DIR(a_directory_is_held_by_one),
+        IN_DIR(room_is_kept_without_a_name),
         IN_DIR(writing_says_why_not),
         IN_DIR(reading_says_why_not),
         IN_DIR(standard_input_is_read_to_its_end),

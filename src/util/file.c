@@ -1,3 +1,4 @@
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "util/file.h"
 
 #include <assert.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -18,7 +20,10 @@ enum {
 
 struct file_writer {
     int    fd;
-    char  *path, *tmp;
+    char  *path;     /* as it was named, for messages                             */
+    char  *name;     /* where it goes: the file that a symbolic link stands for    */
+    char  *tmp;      /* NULL: a device or a pipe, which is written to where it is  */
+    bool   left;     /* the tmp file is left when it gets no name                  */
     size_t written;  /* bytes in the file: what is in `block` follows them */
     size_t gathered; /* bytes in `block` */
     char   block[FILE_BLOCK];
@@ -39,23 +44,25 @@ static char *path_copy(const char *from, size_t len)
     return copy;
 }
 
-/* Write all of it at `offset` (or at the end, offset -1), or say why not in errno. */
-static bool fd_write(int fd, const char *bytes, size_t len, off_t offset)
+/* Write all of it at `offset` (or at the end, offset -1).  Returns how much was written; where that
+ * is not all, errno says why. */
+static size_t fd_write(int fd, const char *bytes, size_t len, off_t offset)
 {
-    while (len > 0) {
-        size_t  part = len < FILE_AT_ONCE ? len : FILE_AT_ONCE;
-        ssize_t n    = offset < 0 ? write(fd, bytes, part) : pwrite(fd, bytes, part, offset);
+    size_t done = 0;
+
+    while (done < len) {
+        size_t  part = len - done < FILE_AT_ONCE ? len - done : FILE_AT_ONCE;
+        ssize_t n    = offset < 0 ? write(fd, bytes + done, part)
+                                  : pwrite(fd, bytes + done, part, offset + (off_t)done);
         if (n < 0 && errno == EINTR) {
             continue;
         }
         if (n < 0) {
-            return false;
+            break;
         }
-        bytes += n; /* a short write: the next one says why */
-        len -= (size_t)n;
-        offset += offset < 0 ? 0 : n;
+        done += (size_t)n; /* a short write: the next one says why */
     }
-    return true;
+    return done;
 }
 
 /* A first guess at how much there is, so that a file of known size is read in
@@ -73,6 +80,7 @@ static size_t file_size_guess(int fd)
 static void writer_free(file_writer *w)
 {
     free(w->path);
+    free(w->name);
     free(w->tmp);
     free(w);
 }
@@ -84,31 +92,31 @@ static void writer_drop(file_writer *w)
     if (w->fd >= 0) {
         close(w->fd);
     }
-    unlink(w->tmp);
+    if (w->tmp != NULL && !w->left) {
+        unlink(w->tmp);
+    }
     writer_free(w);
     errno = why;
 }
 
+/* What could not be written stays gathered, in case there is room later. */
 static nn_status writer_flush(file_writer *w, nn_err *err)
 {
-    if (!fd_write(w->fd, w->block, w->gathered, -1)) {
-        return file_fail(err, NN_IO, w->path, errno);
+    size_t done = fd_write(w->fd, w->block, w->gathered, -1);
+    int    why  = errno;
+
+    w->written += done;
+    w->gathered -= done;
+    if (w->gathered > 0) {
+        memmove(w->block, w->block + done, w->gathered);
+        return file_fail(err, NN_IO, w->path, why);
     }
-    w->written += w->gathered;
-    w->gathered = 0;
     return NN_OK;
 }
 
 /* Closing is the last chance of a file system to report a failed write. */
-static nn_status writer_close(file_writer *w, bool sync, nn_err *err)
+static nn_status writer_close(file_writer *w, nn_err *err)
 {
-    nn_status status = writer_flush(w, err);
-    if (status != NN_OK) {
-        return status;
-    }
-    if (sync && fsync(w->fd) != 0) {
-        return file_fail(err, NN_IO, w->path, errno);
-    }
     int fd = w->fd;
     w->fd  = -1;
     return close(fd) == 0 ? NN_OK : file_fail(err, NN_IO, w->path, errno);
@@ -230,27 +238,64 @@ done:
     return status;
 }
 
+/* The file that a symbolic link stands for, or a copy of the path. */
+static char *path_behind(const char *path)
+{
+    struct stat about;
+    char *real = lstat(path, &about) == 0 && S_ISLNK(about.st_mode) ? realpath(path, NULL) : NULL;
+
+    return real != NULL ? real : path_copy(path, strlen(path));
+}
+
+static bool is_device_or_pipe(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+}
+
+/* Where the bytes go; false when out of memory. */
+static bool writer_name(file_writer *w, const char *path)
+{
+    w->path = path_copy(path, strlen(path));
+    w->name = path_behind(path);
+    if (w->path == NULL || w->name == NULL || is_device_or_pipe(path)) {
+        return w->path != NULL && w->name != NULL;
+    }
+    size_t len = strlen(w->name);
+    w->tmp     = malloc(len + sizeof ".tmp");
+    if (w->tmp != NULL) {
+        memcpy(w->tmp, w->name, len);
+        memcpy(w->tmp + len, ".tmp", sizeof ".tmp");
+    }
+    return w->tmp != NULL;
+}
+
+static int writer_open(const file_writer *w)
+{
+    int fd;
+    do {
+        fd = w->tmp != NULL
+                 ? open(w->tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666)
+                 : open(w->name, O_WRONLY | O_CLOEXEC);
+    } while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
 nn_status file_writer_create(file_writer **out, const char *path, nn_err *err)
 {
-    size_t       len = strlen(path);
-    file_writer *w   = malloc(sizeof *w);
+    file_writer *w = malloc(sizeof *w);
 
     if (w == NULL) {
         return nn_fail(err, NN_NOMEM, "out of memory while writing %s", path);
     }
-    w->fd      = -1;
+    w->path = w->name = w->tmp = NULL;
+    w->left                    = false;
     w->written = w->gathered = 0;
-    w->path                  = path_copy(path, len);
-    w->tmp                   = malloc(len + sizeof ".tmp");
-    if (w->path == NULL || w->tmp == NULL) {
+    if (!writer_name(w, path)) {
         writer_free(w);
         return nn_fail(err, NN_NOMEM, "out of memory while writing %s", path);
     }
-    memcpy(w->tmp, path, len);
-    memcpy(w->tmp + len, ".tmp", sizeof ".tmp");
-    do {
-        w->fd = open(w->tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-    } while (w->fd < 0 && errno == EINTR);
+    w->fd = writer_open(w);
     if (w->fd < 0) {
         nn_status status = file_fail(err, NN_IO, path, errno);
         writer_free(w);
@@ -258,6 +303,16 @@ nn_status file_writer_create(file_writer **out, const char *path, nn_err *err)
     }
     *out = w;
     return NN_OK;
+}
+
+/* The part of a piece that was written before the rest failed goes; errno must stay. */
+static void writer_take_back(const file_writer *w)
+{
+    int why = errno;
+    if (ftruncate(w->fd, (off_t)w->written) == 0) {
+        lseek(w->fd, (off_t)w->written, SEEK_SET);
+    }
+    errno = why;
 }
 
 nn_status file_writer_append(file_writer *w, const void *bytes, size_t len, nn_err *err)
@@ -270,7 +325,8 @@ nn_status file_writer_append(file_writer *w, const void *bytes, size_t len, nn_e
         }
     }
     if (len > sizeof w->block) { /* too large to gather, so it goes as it is */
-        if (!fd_write(w->fd, bytes, len, -1)) {
+        if (fd_write(w->fd, bytes, len, -1) < len) {
+            writer_take_back(w);
             return file_fail(err, NN_IO, w->path, errno);
         }
         w->written += len;
@@ -291,24 +347,66 @@ nn_status file_writer_patch(file_writer *w, size_t offset, const void *bytes, si
         return status;
     }
     assert(offset <= w->written && len <= w->written - offset);
-    if (!fd_write(w->fd, bytes, len, (off_t)offset)) {
-        return file_fail(err, NN_IO, w->path, errno);
+    return fd_write(w->fd, bytes, len, (off_t)offset) == len
+               ? NN_OK
+               : file_fail(err, NN_IO, w->path, errno);
+}
+
+/* All bytes in the file, and, with `sync`, on their way to the disk. */
+static nn_status writer_hand_over(file_writer *w, bool sync, nn_err *err)
+{
+    nn_status status = writer_flush(w, err);
+#ifdef POSIX_FADV_DONTNEED
+    if (status == NN_OK && sync) { /* Linux begins to write what it is told will not be read */
+        posix_fadvise(w->fd, 0, 0, POSIX_FADV_DONTNEED);
     }
-    return NN_OK;
+#else
+    (void)sync;
+#endif
+    return status;
+}
+
+static nn_status writer_sync(const file_writer *w, nn_err *err)
+{
+    return fsync(w->fd) == 0 || w->tmp == NULL ? NN_OK : file_fail(err, NN_IO, w->path, errno);
+}
+
+/* To the final name; frees `w` in any case. */
+static nn_status writer_finish(file_writer *w, nn_err *err)
+{
+    nn_status status = writer_close(w, err);
+    if (status == NN_OK && w->tmp != NULL && rename(w->tmp, w->name) != 0) {
+        status = file_fail(err, NN_IO, w->path, errno);
+    }
+    if (status != NN_OK) {
+        writer_drop(w);
+    } else {
+        writer_free(w);
+    }
+    return status;
+}
+
+nn_status file_writer_flush(file_writer *w, bool sync, nn_err *err)
+{
+    nn_status status = writer_hand_over(w, sync, err);
+    if (status == NN_OK && sync) {
+        status = writer_sync(w, err);
+    }
+    w->left = w->left || status == NN_OK;
+    return status;
 }
 
 nn_status file_writer_commit(file_writer *w, bool sync, nn_err *err)
 {
-    nn_status status = writer_close(w, sync, err);
-    if (status == NN_OK && rename(w->tmp, w->path) != 0) {
-        status = file_fail(err, NN_IO, w->path, errno);
+    nn_status status = writer_flush(w, err);
+    if (status == NN_OK && sync) {
+        status = writer_sync(w, err);
     }
     if (status != NN_OK) {
         writer_drop(w);
         return status;
     }
-    writer_free(w);
-    return NN_OK;
+    return writer_finish(w, err);
 }
 
 void file_writer_abandon(file_writer *w)
@@ -318,21 +416,59 @@ void file_writer_abandon(file_writer *w)
     }
 }
 
+/* A writer that has been given the whole file. */
+static nn_status writer_of(file_writer **out, const file_content *f, bool sync, nn_err *err)
+{
+    nn_status status = file_writer_create(out, f->path, err);
+    if (status != NN_OK) {
+        return status;
+    }
+    assert(*out != NULL);
+    status = file_writer_append(*out, f->bytes, f->len, err);
+    if (status == NN_OK) {
+        status = writer_hand_over(*out, sync, err);
+    }
+    if (status != NN_OK) {
+        file_writer_abandon(*out);
+    }
+    return status;
+}
+
 nn_status file_write(const char *path, const void *bytes, size_t len, bool sync, nn_err *err)
 {
-    file_writer *w = NULL;
+    const file_content whole = {path, bytes, len};
+    file_writer       *w     = NULL;
 
-    nn_status status = file_writer_create(&w, path, err);
-    if (status != NN_OK) {
-        return status;
+    nn_status status = writer_of(&w, &whole, sync, err);
+    return status == NN_OK ? file_writer_commit(w, sync, err) : status;
+}
+
+/* All are written before the first is waited for: together they are on the disk in the time that
+ * one takes. */
+nn_status file_write_all(const file_content *files, int n, nn_err *err)
+{
+    file_writer *w[FILE_TOGETHER];
+    nn_status    status = NN_OK;
+    int          begun = 0, synced = 0;
+
+    assert(n <= FILE_TOGETHER);
+    while (begun < n && status == NN_OK) {
+        status = writer_of(&w[begun], &files[begun], true, err);
+        begun += status == NN_OK;
     }
-    assert(w != NULL);
-    status = file_writer_append(w, bytes, len, err);
-    if (status != NN_OK) {
-        file_writer_abandon(w);
-        return status;
+    for (nn_status next = NN_OK; synced < begun && next == NN_OK; synced += next == NN_OK) {
+        next   = writer_sync(w[synced], status ? NULL : err);
+        status = status ? status : next;
     }
-    return file_writer_commit(w, sync, err);
+    for (int i = 0; i < begun; i++) {
+        if (i >= synced) {
+            writer_drop(w[i]);
+        } else if (writer_finish(w[i], status ? NULL : err) != NN_OK) {
+            status = status ? status : NN_IO;
+            synced = i;
+        }
+    }
+    return status;
 }
 
 nn_status file_sync(const char *path, nn_err *err)
@@ -346,6 +482,34 @@ nn_status file_sync(const char *path, nn_err *err)
     int  why  = errno;
     close(fd);
     return done ? NN_OK : file_fail(err, NN_IO, path, why);
+}
+
+/* Without a name from the first moment on: it goes with the process, however that ends. */
+int file_reserve(const char *dir, size_t bytes)
+{
+    char *name = file_join(dir, ".room-XXXXXX");
+    int   fd   = name != NULL ? mkstemp(name) : -1;
+
+    if (fd >= 0) {
+        unlink(name);
+        if (posix_fallocate(fd, 0, (off_t)bytes) != 0) {
+            close(fd);
+            fd = -1;
+        }
+    }
+    free(name);
+    return fd;
+}
+
+bool file_hold(int *fd, const char *dir)
+{
+    *fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd >= 0 && flock(*fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        close(*fd);
+        *fd = -1;
+        return false;
+    }
+    return true;
 }
 
 nn_status file_make_dirs(const char *path, nn_err *err)

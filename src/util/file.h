@@ -2,9 +2,10 @@
  *
  * A file appears under its name complete or not at all: it is written beside
  * its name as NAME.tmp, every write and the close are checked, and it is then
- * renamed.  Reading failures are NN_DATA (a named input is missing or
- * unreadable), writing failures NN_IO; both texts start with the path and end
- * with the system's reason ("No space left on device").
+ * renamed.  A symbolic link stays one: the file that it stands for is replaced.
+ * A device or a pipe is written to as it is.  Reading failures are NN_DATA (a named input is
+ * missing or unreadable), writing failures NN_IO; both texts start with the path and end with the
+ * system's reason ("No space left on device").
  */
 #ifndef NNVIZ_UTIL_FILE_H
 #define NNVIZ_UTIL_FILE_H
@@ -29,7 +30,7 @@ nn_status file_read(char **out, size_t *len, const char *path, nn_err *err);
  * for file_read_some and, at the end, file_close, which leaves standard input
  * open and accepts -1.  NN_DATA. */
 nn_status file_open(int *fd, const char *path, nn_err *err);
-void file_close(int fd);
+void      file_close(int fd);
 
 /* What is there now, at least one byte unless the input has ended.
  *   got   out  0 (the end) .. cap
@@ -45,14 +46,26 @@ nn_status file_read_some(int fd, char *to, size_t cap, size_t *got, const char *
  * remains.  `bytes` may be NULL when len is 0.  NN_IO, NN_NOMEM. */
 nn_status file_write(const char *path, const void *bytes, size_t len, bool sync, nn_err *err);
 
+typedef struct {
+    const char *path;
+    const void *bytes; /* (len) may be NULL when len is 0 */
+    size_t      len;
+} file_content;
+
+/* Write files of which the later ones rely on the earlier ones, n up to FILE_TOGETHER: all are on
+ * the disk before the first gets its name, and they get their names in turn.  When one fails, it
+ * and those behind it are as file_write leaves one.  NN_IO, NN_NOMEM: of the first that fails. */
+enum { FILE_TOGETHER = 4 };
+nn_status file_write_all(const file_content *files, int n, nn_err *err);
+
 /* The same in pieces, for files that need not fit in memory. */
 typedef struct file_writer file_writer;
 
 /* Start PATH.tmp, replacing one left behind by a crash.  NN_IO, NN_NOMEM. */
 nn_status file_writer_create(file_writer **out, const char *path, nn_err *err);
 
-/* Append.  Small pieces are gathered; `bytes` may be NULL when len is 0.
- * After a failure (NN_IO) only file_writer_abandon makes sense. */
+/* Append.  Small pieces are gathered; `bytes` may be NULL when len is 0.  NN_IO: nothing of this
+ * piece is in the file, unless that is a pipe, and it can be tried again. */
 nn_status file_writer_append(file_writer *w, const void *bytes, size_t len, nn_err *err);
 
 /* Overwrite bytes that were appended earlier: offset + len must lie within
@@ -60,15 +73,33 @@ nn_status file_writer_append(file_writer *w, const void *bytes, size_t len, nn_e
 nn_status file_writer_patch(file_writer *w, size_t offset, const void *bytes, size_t len,
                             nn_err *err);
 
+/* What was appended reaches PATH.tmp, and with `sync` the disk.  From then on that file is left
+ * there by a failure and by file_writer_abandon, for whoever can make use of it.  NN_IO: what is
+ * still gathered can be flushed later. */
+nn_status file_writer_flush(file_writer *w, bool sync, nn_err *err);
+
 /* Bring a file, or the names in a directory, to the disk (fsync).  NN_IO. */
 nn_status file_sync(const char *path, nn_err *err);
 
 /* Flush, optionally fsync, close, rename to the final name.  Frees `w` in any
- * case; on failure (NN_IO) the tmp file is removed and the old file untouched. */
+ * case; on failure (NN_IO) the tmp file is removed, unless file_writer_flush has left it, and
+ * the old file untouched. */
 nn_status file_writer_commit(file_writer *w, bool sync, nn_err *err);
 
-/* Close and remove the tmp file, free `w`.  NULL is fine. */
+/* Close and remove the tmp file, unless file_writer_flush has left it; free `w`.  NULL is fine. */
 void file_writer_abandon(file_writer *w);
+
+/* --- room and locks ------------------------------------------------------------------ */
+
+/* Take room on the disk of a directory for as long as the descriptor returned is open: closing it
+ * leaves so much for what must still be written when the disk is full.  -1: there is none. */
+int file_reserve(const char *dir, size_t bytes);
+
+/* Hold a directory against other processes that ask the same, until the descriptor is closed or
+ * the process ends.  Where the file system knows no such thing, it is held by all.
+ *   fd     out  -1 where it cannot even be opened; close(fd) when done
+ * Returns false when another holds it. */
+bool file_hold(int *fd, const char *dir);
 
 /* --- names and directories ----------------------------------------------------------- */
 
