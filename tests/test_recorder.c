@@ -3,6 +3,7 @@
  */
 #include "fixture.h"
 
+#include "formats/npy.h"
 #include "output/recorder.h"
 
 #include <signal.h>
@@ -300,8 +301,8 @@ static checkpoint last_checkpoint(const bench *b)
 {
     checkpoint c   = {0};
     nn_err     err = {0};
-    check(checkpoint_read(&c, "out/checkpoint.json", PARAMS, (size_t)nn_net_state_slots(b->net),
-                          &err),
+    check(checkpoint_read(&c, "out/checkpoint.json", nn_spec_params(&b->spec),
+                          (size_t)nn_net_state_slots(b->net), &err),
           &err);
     return c;
 }
@@ -567,24 +568,32 @@ static void a_missing_directory_fails_the_start(void **state)
     tear_down(&b);
 }
 
+static struct rlimit limit_files(rlim_t most)
+{
+    struct rlimit before = {0}, tight;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    tight          = before;
+    tight.rlim_cur = most;
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    return before;
+}
+
 /* The disk is full for a while.  The tables of finished epochs are still written once there
  * is room, and no weights.npy with half a row gets its name. */
 static void a_full_disk_tears_no_file(void **state)
 {
     bench         b;
-    nn_err        err    = {0};
-    struct rlimit usual  = {0}, tight;
+    nn_err        err = {0};
+    struct rlimit usual;
     nn_status     status = NN_OK;
     (void)state;
 
     set_up(&b, "all", false);
     start(&b, true);
     tell_all(&b, 1);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
-    tight          = usual;
-    tight.rlim_cur = 10; /* less than any table has */
-    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    usual  = limit_files(10); /* less than any table has */
     status = tell(&b, 2, &err);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
     check_failed(status, NN_IO, &err, "File too large");
@@ -596,32 +605,123 @@ static void a_full_disk_tears_no_file(void **state)
     recorder_free(NULL);
 }
 
-/* weights.npy itself hits the limit, in the middle of a row: what is left of it cannot be
- * made whole again, even when there is room once more, and does not get the name. */
-static void torn_weights_do_not_get_their_name(void **state)
+/* 128 kB of weights a snapshot, and less for each table of one row. */
+static void set_up_wide(bench *b)
+{
+    set_up_net(b, 8000, "all", false);
+    b->how.part.rows = 1;
+    start(b, true);
+}
+
+static size_t weights_shape(const bench *b, bool unfinished)
+{
+    npy_reader r   = {0};
+    nn_err     err = {0};
+    size_t     rows;
+
+    check(unfinished ? npy_open_unfinished(&r, "out/weights.npy.tmp", &err)
+                     : npy_open(&r, "out/weights.npy", &err),
+          &err);
+    assert_int_equal(r.shape[1], nn_spec_params(&b->spec));
+    rows = r.shape[0];
+    npy_close_reader(&r);
+    return rows;
+}
+
+/* weights.npy itself hits the limit, in the middle of a row: the rows before it are kept, and
+ * once there is room for the tables they get the name. */
+static void a_torn_row_of_weights_is_taken_back(void **state)
 {
     bench         b;
-    nn_err        err    = {0};
-    struct rlimit usual  = {0}, tight;
+    nn_err        err = {0};
+    struct rlimit usual;
     nn_status     status = NN_OK;
     (void)state;
 
-    set_up_net(&b, 8000, "all", false); /* 128 KB of weights and less for each table of one row */
-    b.how.part.rows = 1;
-    start(&b, true);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
-    tight          = usual;
-    tight.rlim_cur = 300000;
-    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    set_up_wide(&b);
+    usual = limit_files(300000);
     for (int e = 0; e <= 4 && status == NN_OK; e++) {
         status = tell(&b, e, &err);
     }
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
     check_failed(status, NN_IO, &err, "out/weights.npy");
     finish(&b);
-    assert_false(exists("out/weights.npy") || holds_tmp("out"));
-    assert_true(exists("out/history.csv"));
+    assert_int_equal(weights_shape(&b, false), 2);
+    check_file("out/snapshots.csv", "index,epoch\n0,0\n1,1\n");
+    assert_false(holds_tmp("out"));
+    tear_down(&b);
+}
+
+/* The same, and the disk stays full: what was there at the last checkpoint is left to go on from.
+ */
+static void weights_are_left_when_the_disk_stays_full(void **state)
+{
+    bench         b;
+    nn_err        err = {0}, end = {0};
+    struct rlimit usual;
+    nn_status     status, finished;
+    checkpoint    from;
+    past          before = {0};
+    (void)state;
+
+    set_up_wide(&b);
+    recorder_free(b.recorder);
+    b.how.every = 1;
+    start(&b, true);
+    tell_all(&b, 1);
+    usual  = limit_files(300000);
+    status = tell(&b, 2, &err);
+    limit_files(10);
+    finished = recorder_finish(b.recorder, &end);
+    recorder_free(b.recorder);
+    b.recorder = NULL;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+    check_failed(status, NN_IO, &err, "out/weights.npy");
+    assert_int_equal(finished, NN_IO);
+    assert_int_equal(weights_shape(&b, true), 2);
+    from = last_checkpoint(&b);
+    assert_int_equal(from.state.epoch, 1);
+    check(past_read(&before, b.dir, 1, &b.plan, &b.spec, PAST_TEST, true, &err), &err);
+    assert_int_equal(before.snapshots, 2);
+    assert_true(before.params[nn_spec_params(&b.spec)] == 1.0f);
+    checkpoint_release(&from);
+    past_release(&before);
+    tear_down(&b);
+}
+
+/* Snapshots that a longer run does not want change the numbers of those behind them.  Whenever it
+ * stops, weights and list go together. */
+static void numbers_change_in_list_and_weights_together(void **state)
+{
+    bench         b;
+    nn_err        err    = {0};
+    snapshot_plan fewer  = {0};
+    past          before = {0}, again = {0};
+    checkpoint    from;
+    (void)state;
+
+    set_up(&b, "all", false);
+    start(&b, true);
+    tell_all(&b, 3);
+    finish(&b);
+    from = last_checkpoint(&b);
+    check(snapshot_plan_make(&fewer, "0,2,last", 4, &err), &err);
+    b.how.plan = &fewer;
+    check(past_read(&before, b.dir, 3, &fewer, &b.spec, PAST_TEST, true, &err), &err);
+    recorder_free(b.recorder);
+    start(&b, true);
+    check(recorder_replay(b.recorder, &before, &from, b.net, &err), &err);
+    recorder_free(b.recorder); /* as if it were killed */
+    b.recorder = NULL;
+    check_file("out/snapshots.csv", "index,epoch\n0,0\n1,2\n");
+    check(past_read(&again, b.dir, 3, &fewer, &b.spec, PAST_TEST, true, &err), &err);
+    assert_int_equal(again.snapshots, 2);
+    assert_true(again.params[PARAMS] == 2.0f);
+    check_weights(4, (const float[]){0, 1, 2, 3}); /* those before are there until the end */
+    checkpoint_release(&from);
+    past_release(&before);
+    past_release(&again);
+    snapshot_plan_free(&fewer);
     tear_down(&b);
 }
 
@@ -646,7 +746,9 @@ int main(void)
         SCRATCH(a_lost_directory_fails_the_end),
         SCRATCH(a_missing_directory_fails_the_start),
         SCRATCH(a_full_disk_tears_no_file),
-        SCRATCH(torn_weights_do_not_get_their_name),
+        SCRATCH(a_torn_row_of_weights_is_taken_back),
+        SCRATCH(weights_are_left_when_the_disk_stays_full),
+        SCRATCH(numbers_change_in_list_and_weights_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

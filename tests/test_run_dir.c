@@ -245,16 +245,42 @@ static void latest_is_not_moved_by_a_chosen_directory(void **state)
     run_dir_free(two);
 }
 
-static void a_folder_named_latest_is_left_alone(void **state)
+static void what_is_no_link_and_named_latest_is_left_alone(void **state)
 {
     run_dir *d   = made(&(run_dir_spec){.slug = "a", .now = NOW, .epochs = 8});
     nn_err   err = {0};
     (void)state;
 
     plant("runs/latest/mine.txt");
-    check_failed(run_dir_link_latest(d, &err), NN_IO, &err, "runs/latest: ");
+    assert_int_equal(run_dir_link_latest(d, &err), NN_OK);
     assert_true(exists("runs/latest/mine.txt"));
+    remove_all("runs/latest");
+    spill("runs/latest", "mine");
+    assert_int_equal(run_dir_link_latest(d, &err), NN_OK);
+    check_file("runs/latest", "mine");
     run_dir_free(d);
+}
+
+/* While a run is being written to it is neither replaced nor gone on with. */
+static void a_run_is_held_by_one(void **state)
+{
+    static const run_dir_spec AGAIN = {.dir = "out", .overwrite = true, .epochs = 8};
+    run_dir                  *d     = made(&(run_dir_spec){.dir = "out", .epochs = 8});
+    run_dir                  *other = NULL;
+    nn_err                    err   = {0};
+    (void)state;
+
+    plant("out/run.json");
+    check_failed(run_dir_create(&other, &AGAIN, &err), NN_IO, &err,
+                 "out: another nnviz is training into it");
+    assert_true(exists("out/run.json"));
+    assert_int_equal(run_dir_resume(&other, "out", 8, &err), NN_OK); /* to read it is fine */
+    check_failed(run_dir_hold(other, &err), NN_IO, &err, "out: another nnviz is training into it");
+    run_dir_free(d);
+    assert_int_equal(run_dir_hold(other, &err), NN_OK);
+    run_dir_use_room(other);
+    run_dir_free(other);
+    run_dir_free(made(&AGAIN));
 }
 
 /* --- a directory of the user's choice ------------------------------------------------ */
@@ -493,6 +519,13 @@ static void what_must_not_be_lost_is_on_the_disk_before_its_name(void **state)
     memset(calls, 0, sizeof calls);
     assert_int_equal(run_dir_settle(d, &err), NN_OK); /* run.json, config.json, the names */
     assert_string_equal(calls, "sss");
+    const run_file files[] = {{{.kind = RUN_HISTORY}, "h", 1},
+                              {{.kind = RUN_SNAPSHOTS}, "s", 1},
+                              {{.kind = RUN_CHECKPOINT}, "c", 1}};
+    memset(calls, 0, sizeof calls);
+    assert_int_equal(run_dir_write_all(d, files, 3, &err), NN_OK);
+    assert_string_equal(calls, "sssrrr");
+    check_file("out/snapshots.csv", "s");
     run_dir_free(d);
 }
 
@@ -612,7 +645,8 @@ int main(void)
         SCRATCH(runs_that_cannot_be_made_are_refused),
         SCRATCH(latest_follows_the_newest),
         SCRATCH(latest_is_not_moved_by_a_chosen_directory),
-        SCRATCH(a_folder_named_latest_is_left_alone),
+        SCRATCH(what_is_no_link_and_named_latest_is_left_alone),
+        SCRATCH(a_run_is_held_by_one),
         SCRATCH(missing_and_empty_directories_are_taken),
         SCRATCH(directories_that_are_in_use_are_refused),
         SCRATCH(what_is_no_directory_is_refused),

@@ -397,6 +397,9 @@ static nn_status record(training *t, nn_err *err)
     start_progress(t);
 
     status = run_epochs(t, err);
+    if (status != NN_OK) {
+        run_dir_use_room(t->log.dir);
+    }
     next   = keep(t, status ? &later : err);
     status = status ? status : next;
     if (status == NN_OK || status == NN_INTERRUPTED) {

@@ -53,7 +53,8 @@ nn_status run_log_make_dir(run_log *log, nn_err *err)
     log->began = clock_seconds();
     events_now(log->started);
     if (log->config->resume) {
-        return run_dir_resume(&log->dir, log->config->resume, spec.epochs, err);
+        NN_TRY(run_dir_resume(&log->dir, log->config->resume, spec.epochs, err));
+        return run_dir_hold(log->dir, err);
     }
     text_printf(&slug, "%s-", log->job->data->name);
     model_shape(&slug, &log->job->spec, '-');
@@ -220,6 +221,7 @@ nn_status run_log_end(run_log *log, nn_status outcome, const nn_err *why, int ep
     nn_err      later;
     nn_status   first, next = NN_OK;
 
+    run_dir_use_room(log->dir);
     first = write_status(log, word, events_now(now), error, epochs, err);
     if (first == NN_OK) {
         first = run_dir_settle(log->dir, err);

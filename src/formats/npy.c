@@ -141,9 +141,10 @@ nn_status npy_append(npy_writer *w, const float *row_block, size_t floats, nn_er
     return status;
 }
 
-nn_status npy_flush(npy_writer *w, nn_err *err)
+nn_status npy_flush(npy_writer *w, bool sync, nn_err *err)
 {
-    return npy_put_header(w, w->written / w->step, err);
+    nn_status status = npy_put_header(w, w->written / w->step, err);
+    return status == NN_OK ? file_writer_flush(w->file, sync, err) : status;
 }
 
 nn_status npy_close(npy_writer *w, bool sync, nn_err *err)
@@ -370,7 +371,8 @@ done:
     return status;
 }
 
-/*   tail  in  more may follow */
+/*   tail  in  the file was not finished: more may follow, and what the header counts need not all
+ *             have reached the disk */
 static nn_status npy_check_length(npy_reader *r, bool tail, nn_err *err)
 {
     struct stat st;
@@ -389,6 +391,12 @@ static nn_status npy_check_length(npy_reader *r, bool tail, nn_err *err)
     }
     size_t bytes =
         (size_t)st.st_size - (r->header < (size_t)st.st_size ? r->header : (size_t)st.st_size);
+    if (tail && fits && bytes < r->floats * sizeof(float)) {
+        const size_t step = r->floats / r->shape[0];
+
+        r->shape[0] = bytes / sizeof(float) / step;
+        r->floats   = r->shape[0] * step;
+    }
     if (!fits || bytes < r->floats * sizeof(float) ||
         (!tail && bytes > r->floats * sizeof(float))) {
         return npy_wrong_length(r, bytes, fits, err);

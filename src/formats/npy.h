@@ -33,20 +33,21 @@ nn_status npy_create(npy_writer **out, const char *path, const size_t *shape, in
 /* Append numbers in C order (the last dimension fastest); any number of them,
  * a block need not be a whole step of the first dimension.
  *   row_block  in  (floats); may be NULL when floats is 0
- * NN_IO, after which only npy_abandon makes sense. */
+ * NN_IO: none of them is in the file. */
 nn_status npy_append(npy_writer *w, const float *row_block, size_t floats, nn_err *err);
 
-/* What was appended so far reaches PATH.tmp, with a header that counts its whole steps: after a
- * crash that file can be read.  NN_IO. */
-nn_status npy_flush(npy_writer *w, nn_err *err);
+/* What was appended so far reaches PATH.tmp, with a header that counts its whole steps, and with
+ * `sync` the disk.  After a crash that file can be read; npy_abandon and a failure leave it.
+ * NN_IO. */
+nn_status npy_flush(npy_writer *w, bool sync, nn_err *err);
 
 /* Set the first dimension to the steps written, close, rename.  `sync`: on the
  * disk before returning.  Frees `w` in any case; on failure the tmp file is
- * removed and an older file left as it was.
+ * removed, unless npy_flush has left it, and an older file left as it was.
  * NN_IO: writing failed, or the numbers written do not make whole steps. */
 nn_status npy_close(npy_writer *w, bool sync, nn_err *err);
 
-/* Remove the tmp file and free.  NULL is fine. */
+/* Remove the tmp file, unless npy_flush has left it, and free.  NULL is fine. */
 void npy_abandon(npy_writer *w);
 
 /* The header alone, appended to `out`, for a stream whose count is known beforehand:
@@ -74,7 +75,8 @@ typedef struct {
 nn_status npy_open(npy_reader *out, const char *path, nn_err *err);
 
 /* The same of the PATH.tmp that a writer left who never came to close it: numbers behind the
- * steps that its header counts are not looked at. */
+ * steps that its header counts are not looked at, and steps that are not there whole are not
+ * counted. */
 nn_status npy_open_unfinished(npy_reader *out, const char *path, nn_err *err);
 
 /* Read `n` numbers from number `at` on; at + n is at most `floats`.  NN_DATA. */

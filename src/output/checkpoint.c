@@ -52,7 +52,11 @@ static void floats(text *out, const char *key, const float *v, size_t n)
     text_char(out, '[');
     for (size_t i = 0; i < n; i++) {
         text_str(out, i ? ", " : "");
-        json_float(out, v[i]);
+        if (isfinite(v[i])) {
+            json_float(out, v[i]);
+        } else {
+            real(out, (double)v[i]);
+        }
     }
     text_char(out, ']');
 }
@@ -174,7 +178,8 @@ done:
     return status;
 }
 
-static nn_status read_floats(const reader *r, const char *key, size_t n, float **out)
+/*   finite  in  no others are let through */
+static nn_status read_floats(const reader *r, const char *key, size_t n, bool finite, float **out)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(r->tree, key), *item;
     size_t       i    = 0;
@@ -189,10 +194,13 @@ static nn_status read_floats(const reader *r, const char *key, size_t n, float *
     }
     cJSON_ArrayForEach(item, list)
     {
-        v[i] = (float)item->valuedouble;
-        if (!cJSON_IsNumber(item) || !isfinite(v[i])) {
+        double number = 0.0;
+        bool   fine   = take_real(item, &number);
+
+        v[i] = (float)number;
+        if (!fine || !(isfinite(v[i]) || (!finite && !isfinite(number)))) {
             free(v);
-            return refuse(r, key, "a list of finite numbers");
+            return refuse(r, key, finite ? "a list of finite numbers" : "a list of numbers");
         }
         i++;
     }
@@ -303,10 +311,10 @@ nn_status checkpoint_read(checkpoint *out, const char *path, size_t params, size
     NN_TRY(read_head(&r));
     NN_TRY(read_state(&r, &c.state));
     NN_TRY(read_scores(&r, c.score));
-    NN_TRY(read_floats(&r, "params", params, &c.params));
-    NN_TRY(read_floats(&r, "optimizer", slots * params, &c.optimizer));
+    NN_TRY(read_floats(&r, "params", params, true, &c.params));
+    NN_TRY(read_floats(&r, "optimizer", slots * params, false, &c.optimizer));
     if (!cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(tree, "best_params"))) {
-        NN_TRY(read_floats(&r, "best_params", params, &c.best_params));
+        NN_TRY(read_floats(&r, "best_params", params, true, &c.best_params));
     }
     *out = c;
     c    = (checkpoint){0};

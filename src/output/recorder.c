@@ -24,7 +24,11 @@ struct recorder {
     bool           begun;   /* `last` holds an epoch */
     bool           pending; /* ... that is not on the disk */
     double         flushed; /* when */
+    double         rest;    /* seconds from then to the next time, at least */
 };
+
+/* A disk may take longer than the epochs: it is busy at most one part of so many and one. */
+enum { REST = 9 };
 
 /* --- life ---------------------------------------------------------------------------- */
 
@@ -132,11 +136,7 @@ static nn_status dump(recorder *r, int epoch, nn_err *err)
     for (int l = r->facts.snapshots ? 1 : 0; l <= r->shape->layers; l++) {
         NN_TRY(dump_layer(r, l, epoch, err));
     }
-    status = npy_append(r->weights, r->taken_params, r->n_params, err);
-    if (status != NN_OK) { /* part of it may be written: the file cannot be finished any more */
-        npy_abandon(r->weights);
-        r->weights = NULL;
-    }
+    NN_TRY(npy_append(r->weights, r->taken_params, r->n_params, err));
 done:
     return status;
 }
@@ -161,6 +161,8 @@ static nn_status take(recorder *r, nn_net *net, int epoch, const history_metrics
 done:
     return status;
 }
+
+static nn_status flush(recorder *r, nn_err *err);
 
 /* --- going on with an earlier run ---------------------------------------------------- */
 
@@ -219,55 +221,55 @@ nn_status recorder_replay(recorder *r, const past *before, const checkpoint *fro
         }
     }
     keep_checkpoint(r, from);
+    /* Now, while there are no more weights than were listed before: with more of them, a list that
+     * numbers others than these would be believed. */
+    NN_TRY(flush(r, err));
 done:
     return status;
 }
 
 /* --- to the disk --------------------------------------------------------------------- */
 
-static nn_status write_text(const recorder *r, run_kind kind, const text *t, nn_err *err)
+/* Every file relies on those before it (past.c): the checkpoint says what is done, snapshots.csv
+ * which weights are there, in the order it has.  So they are on the disk in that turn. */
+static nn_status write_tables(recorder *r, nn_err *err)
 {
-    nn_status status = text_check(t, "writing the run directory", err);
-    if (status == NN_OK) {
-        status = run_dir_write(r->spec.dir, (run_name){.kind = kind}, t->data, t->len, err);
-    }
-    return status;
-}
-
-static nn_status write_checkpoint(recorder *r, nn_err *err)
-{
-    text       t = {0};
-    checkpoint c = r->last;
+    text       state    = {0};
+    checkpoint c        = r->last;
+    const bool has_news = r->begun && r->pending;
     nn_status  status;
 
-    c.best_params = (float *)r->facts.best_params;
-    checkpoint_to_json(&t, &c, r->n_params, r->n_slots);
-    status     = write_text(r, RUN_CHECKPOINT, &t, err);
-    r->pending = status != NN_OK;
-    text_free(&t);
+    if (r->weights) {
+        NN_TRY(npy_flush(r->weights, true, err));
+    }
+    if (has_news) {
+        c.best_params = (float *)r->facts.best_params;
+        checkpoint_to_json(&state, &c, r->n_params, r->n_slots);
+    }
+    NN_TRY(text_check(&r->history, "writing the run directory", err));
+    NN_TRY(text_check(&r->snapshots, "writing the run directory", err));
+    NN_TRY(text_check(&state, "writing the run directory", err));
+    const run_file files[] = {{{.kind = RUN_HISTORY}, r->history.data, r->history.len},
+                              {{.kind = RUN_SNAPSHOTS}, r->snapshots.data, r->snapshots.len},
+                              {{.kind = RUN_CHECKPOINT}, state.data, state.len}};
+    NN_TRY(run_dir_write_all(r->spec.dir, files, has_news ? 3 : 2, err));
+    r->pending = false;
+done:
+    text_free(&state);
     return status;
 }
 
-/* Tries everything, whatever happens to one, and returns the first failure.  weights.npy goes
- * before the table that lists its snapshots (past.c relies on it), and the checkpoint last: what
- * it says is done is then on the disk. */
+/* Returns the first failure. */
 static nn_status flush(recorder *r, nn_err *err)
 {
-    nn_err    later;
-    nn_status first, next = NN_OK;
+    const double began = clock_seconds();
+    nn_err       later;
+    nn_status    first = write_tables(r, err);
+    nn_status    next  = events_flush(r->spec.log, first ? &later : err);
 
-    first = r->weights ? npy_flush(r->weights, err) : NN_OK;
-    next  = write_text(r, RUN_HISTORY, &r->history, first ? &later : err);
-    first = first ? first : next;
-    next  = write_text(r, RUN_SNAPSHOTS, &r->snapshots, first ? &later : err);
-    first = first ? first : next;
-    next  = events_flush(r->spec.log, first ? &later : err);
-    first = first ? first : next;
-    if (first == NN_OK && r->begun && r->pending) {
-        first = write_checkpoint(r, err);
-    }
     r->flushed = clock_seconds();
-    return first;
+    r->rest    = REST * (r->flushed - began);
+    return first ? first : next;
 }
 
 /* --- one epoch ----------------------------------------------------------------------- */
@@ -335,7 +337,8 @@ static void keep_state(recorder *r, const nn_epoch *e)
 
 static bool is_due(const recorder *r, int epoch)
 {
-    return clock_seconds() - r->flushed >= 1.0 || (r->spec.every && epoch % r->spec.every == 0);
+    return clock_seconds() - r->flushed >= fmax(1.0, r->rest) ||
+           (r->spec.every && epoch % r->spec.every == 0);
 }
 
 nn_status recorder_epoch(recorder *r, const nn_epoch *e, nn_err *err)
@@ -371,12 +374,11 @@ nn_status recorder_end(recorder *r, const nn_train_result *result, nn_err *err)
 
 nn_status recorder_finish(recorder *r, nn_err *err)
 {
-    nn_err    later;
-    nn_status first = flush(r, err), status = NN_OK;
+    nn_status status = flush(r, err);
 
-    if (r->weights) {
-        status     = npy_close(r->weights, false, first ? &later : err);
+    if (r->weights && status == NN_OK) {
+        status     = npy_close(r->weights, false, err);
         r->weights = NULL;
     }
-    return first ? first : status;
+    return status;
 }

@@ -3,7 +3,8 @@
  * It is told of every epoch and writes history.csv, snapshots.csv,
  * activations/, weights.npy, checkpoint.json, best.json's weights and the epoch events, and
  * keeps the snapshots of the shown layer for the pictures.  Tables, events and the checkpoint
- * reach the disk at most once a second and when the run ends, activations at once.
+ * reach the disk at most once a second, or as often as lets it rest nine tenths of the time, and
+ * when the run ends; activations at once.
  */
 #ifndef NNVIZ_OUTPUT_RECORDER_H
 #define NNVIZ_OUTPUT_RECORDER_H
@@ -65,11 +66,11 @@ typedef struct {
 
 recorder_facts recorder_known(const recorder *r);
 
-/* The run is over, well or not: everything pending reaches the disk and weights.npy
- * gets its name.  Tries all files and returns the first failure.  NN_IO, NN_NOMEM. */
+/* The run is over, well or not: everything pending reaches the disk and weights.npy gets its
+ * name.  Where something fails, weights.npy.tmp is left for past_read.  NN_IO, NN_NOMEM. */
 nn_status recorder_finish(recorder *r, nn_err *err);
 
-/* NULL is fine; a weights.npy that was not finished is removed. */
+/* NULL is fine; a weights.npy.tmp with nothing in it that was flushed is removed. */
 void recorder_free(recorder *r);
 
 #endif

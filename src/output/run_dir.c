@@ -23,7 +23,12 @@ struct run_dir {
     char *path;
     bool  chosen; /* by the user: runs/latest is left alone */
     int   epoch_digits;
+    int   held; /* the lock; -1: not held                                   */
+    int   room; /* what is kept for the end; -1: nothing                    */
 };
+
+/* For run.json, the last events, and the tables and the checkpoint of a small network. */
+enum { ROOM = 128 * 1024 };
 
 typedef enum {
     ONE_FILE,        /* NAMEENDING                        */
@@ -136,6 +141,29 @@ done:
 nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len, nn_err *err)
 {
     return write_whole(d, name, bytes, len, KINDS[name.kind].sync, err);
+}
+
+nn_status run_dir_write_all(const run_dir *d, const run_file *files, int n, nn_err *err)
+{
+    file_content content[FILE_TOGETHER] = {{0}};
+    char        *path[FILE_TOGETHER]    = {NULL};
+    nn_status    status                 = NN_OK;
+
+    assert(n <= FILE_TOGETHER);
+    for (int i = 0; i < n; i++) {
+        path[i]    = compose(d, files[i].name);
+        content[i] = (file_content){path[i], files[i].bytes, files[i].len};
+        if (!path[i]) {
+            NN_TRY(nn_fail_nomem(err, "naming an output file"));
+        }
+        NN_TRY(make_folders(d, path[i], err));
+    }
+    NN_TRY(file_write_all(content, n, err));
+done:
+    for (int i = 0; i < n; i++) {
+        free(path[i]);
+    }
+    return status;
 }
 
 nn_status run_dir_replace(const run_dir *d, run_name name, const void *bytes, size_t len,
@@ -333,21 +361,29 @@ static bool has_status(const char *path, bool *nomem)
     return has;
 }
 
-static nn_status take_chosen(const run_dir_spec *spec, nn_err *err)
+/* A directory of the user's choice is there, and ours to write to. */
+static nn_status make_chosen(const char *path, nn_err *err)
 {
     struct stat st;
-    bool        nomem = false;
 
-    if (stat(spec->dir, &st) != 0) {
-        return errno == ENOENT ? file_make_dirs(spec->dir, err)
-                               : nn_fail(err, NN_IO, "%s: %s", spec->dir, strerror(errno));
+    if (stat(path, &st) != 0) {
+        return errno == ENOENT ? file_make_dirs(path, err)
+                               : nn_fail(err, NN_IO, "%s: %s", path, strerror(errno));
     }
     if (!S_ISDIR(st.st_mode)) {
-        return nn_fail(err, NN_USAGE, "--out %s is not a directory", spec->dir);
+        return nn_fail(err, NN_USAGE, "--out %s is not a directory", path);
     }
-    if (access(spec->dir, R_OK | W_OK | X_OK) != 0) {
-        return nn_fail(err, NN_IO, "%s: %s", spec->dir, strerror(errno));
+    if (access(path, R_OK | W_OK | X_OK) != 0) {
+        return nn_fail(err, NN_IO, "%s: %s", path, strerror(errno));
     }
+    return NN_OK;
+}
+
+/* It is empty, or holds a run that goes. */
+static nn_status take_chosen(const run_dir_spec *spec, nn_err *err)
+{
+    bool nomem = false;
+
     if (is_empty(spec->dir)) {
         return NN_OK;
     }
@@ -415,24 +451,50 @@ static int digits(int n)
     return d;
 }
 
+static void set_digits(run_dir *d, int epochs)
+{
+    d->epoch_digits = digits(epochs) > EPOCH_DIGITS ? digits(epochs) : EPOCH_DIGITS;
+}
+
+nn_status run_dir_hold(run_dir *d, nn_err *err)
+{
+    assert(d->held < 0 && d->room < 0);
+    if (!file_hold(&d->held, d->path)) {
+        return nn_fail(err, NN_IO, "%s: another nnviz is training into it", d->path);
+    }
+    d->room = file_reserve(d->path, ROOM);
+    return NN_OK;
+}
+
+void run_dir_use_room(run_dir *d)
+{
+    if (d->room >= 0) {
+        close(d->room);
+    }
+    d->room = -1;
+}
+
 nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err)
 {
     nn_status status = NN_OK;
-    run_dir  *d      = calloc(1, sizeof *d);
+    run_dir  *d      = malloc(sizeof *d);
 
     if (!d) {
         return nn_fail_nomem(err, "making the run directory");
     }
-    d->chosen       = spec->dir != NULL;
-    d->epoch_digits = digits(spec->epochs) > EPOCH_DIGITS ? digits(spec->epochs) : EPOCH_DIGITS;
+    *d = (run_dir){.chosen = spec->dir != NULL, .held = -1, .room = -1};
+    set_digits(d, spec->epochs);
     if (d->chosen) {
-        NN_TRY(take_chosen(spec, err));
+        NN_TRY(make_chosen(spec->dir, err));
         d->path = strdup(spec->dir);
         if (!d->path) {
             NN_TRY(nn_fail_nomem(err, "making the run directory"));
         }
+        NN_TRY(run_dir_hold(d, err));
+        NN_TRY(take_chosen(spec, err));
     } else {
         NN_TRY(make_stamped(&d->path, spec, err));
+        NN_TRY(run_dir_hold(d, err));
     }
     *out = d;
     d    = NULL;
@@ -446,7 +508,11 @@ nn_status run_dir_open(run_dir **out, const char *path, nn_err *err)
     run_dir *d = calloc(1, sizeof *d);
 
     if (d) {
-        *d = (run_dir){.path = strdup(path), .chosen = true, .epoch_digits = EPOCH_DIGITS};
+        *d = (run_dir){.path         = strdup(path),
+                       .chosen       = true,
+                       .epoch_digits = EPOCH_DIGITS,
+                       .held         = -1,
+                       .room         = -1};
     }
     if (!d || !d->path) {
         free(d);
@@ -467,9 +533,9 @@ nn_status run_dir_resume(run_dir **out, const char *path, int epochs, nn_err *er
         NN_TRY(nomem ? nn_fail_nomem(err, "opening the run")
                      : nn_fail(err, NN_DATA, "%s: no run of nnviz (it has no run.json)", path));
     }
-    d->epoch_digits = digits(epochs) > EPOCH_DIGITS ? digits(epochs) : EPOCH_DIGITS;
-    *out            = d;
-    d               = NULL;
+    set_digits(d, epochs);
+    *out = d;
+    d    = NULL;
 done:
     run_dir_free(d);
     return status;
@@ -483,6 +549,10 @@ nn_status run_dir_clear(const run_dir *d, run_kind kind, nn_err *err)
 void run_dir_free(run_dir *d)
 {
     if (d) {
+        run_dir_use_room(d);
+        if (d->held >= 0) {
+            close(d->held);
+        }
         free(d->path);
         free(d);
     }
@@ -490,9 +560,10 @@ void run_dir_free(run_dir *d)
 
 nn_status run_dir_link_latest(const run_dir *d, nn_err *err)
 {
-    char fresh[64];
+    char        fresh[64];
+    struct stat st;
 
-    if (d->chosen) {
+    if (d->chosen || (lstat(LATEST, &st) == 0 && !S_ISLNK(st.st_mode))) {
         return NN_OK;
     }
     /* A name of this process's own, so that two runs do not rename each other's link. */

@@ -60,6 +60,7 @@ typedef struct {
  * A directory given by `dir` may exist if it is empty; with `overwrite` it may
  * hold an older run, recognised by its run.json, of which exactly the files
  * named above are deleted first.
+ * It is held, as run_dir_hold says.
  * NN_USAGE: not empty; overwrite without a run.json; not a directory.  NN_IO, NN_NOMEM. */
 nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err);
 void      run_dir_free(run_dir *d); /* the files stay */
@@ -72,6 +73,14 @@ nn_status run_dir_open(run_dir **out, const char *path, nn_err *err);
  *   epochs  in  as in run_dir_spec
  * NN_DATA: no directory with a run.json.  NN_NOMEM. */
 nn_status run_dir_resume(run_dir **out, const char *path, int epochs, nn_err *err);
+
+/* Keep other processes from training into it as well, until run_dir_free, and keep some room on
+ * the disk.  NN_IO: another does. */
+nn_status run_dir_hold(run_dir *d, nn_err *err);
+
+/* Give up that room: the disk is full, or the run is over, and how it ended is still to be
+ * written. */
+void run_dir_use_room(run_dir *d);
 
 /* Delete all files of a kind, .svg as well as .png.  NN_IO, NN_NOMEM. */
 nn_status run_dir_clear(const run_dir *d, run_kind kind, nn_err *err);
@@ -88,8 +97,18 @@ char *run_dir_file(const run_dir *d, run_name name);
 nn_status run_dir_write(const run_dir *d, run_name name, const void *bytes, size_t len,
                         nn_err *err);
 
-/* The same for any file that there is already: after a power cut the old one is there, or the new
- * one whole. */
+typedef struct {
+    run_name    name;
+    const char *bytes;
+    size_t      len;
+} run_file;
+
+/* Write whole files as file_write_all does: after a power cut none is there in its new form whose
+ * predecessors in the list are not.  NN_IO, NN_NOMEM. */
+nn_status run_dir_write_all(const run_dir *d, const run_file *files, int n, nn_err *err);
+
+/* The same as run_dir_write for any file that there is already: after a power cut the old one is
+ * there, or the new one whole. */
 nn_status run_dir_replace(const run_dir *d, run_name name, const void *bytes, size_t len,
                           nn_err *err);
 
@@ -97,8 +116,8 @@ nn_status run_dir_replace(const run_dir *d, run_name name, const void *bytes, si
  * that is there says nothing.  NN_IO, NN_NOMEM. */
 nn_status run_dir_settle(const run_dir *d, nn_err *err);
 
-/* Point runs/latest here, by rename; nothing for a directory of the user's choice.
- * NN_IO. */
+/* Point runs/latest here, by rename; nothing for a directory of the user's choice, and nothing
+ * where something that is no link has that name.  NN_IO. */
 nn_status run_dir_link_latest(const run_dir *d, nn_err *err);
 
 #endif

@@ -15,6 +15,8 @@ refused train --out file/run
 refused train --out dangling
 refused train --out dangling/run
 refused train --out /proc/nnviz
+# Another process trains into it: flock (util-linux) stands for one.
+(flock 9 && refused train --out torn --overwrite) 9<torn
 # Data errors come first.
 refused train missing.csv --out fresh
 mv file runs

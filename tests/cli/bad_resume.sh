@@ -83,3 +83,6 @@ nnviz train -q --out undumped --epochs 4 --no-dump >/dev/null
 refused train --resume undumped --epochs 5
 nnviz train -q --out thinned --epochs 150 --no-plots --layers 4,1 --batch-size 500 >/dev/null
 refused train --resume thinned --epochs 200
+
+# Another process trains into it: flock (util-linux) stands for one.
+(flock 9 && refused train --resume cosine --epochs 4) 9<cosine

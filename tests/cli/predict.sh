@@ -31,3 +31,13 @@ ls
 refused predict run
 refused predict
 refused predict run notes.csv --layer 1
+echo "--- through a named pipe, and behind a symbolic link"
+mkfifo pipe
+nnviz predict run notes.csv --out pipe 2>/dev/null &
+wc -l <pipe
+wait
+ln -s target link
+: >target
+nnviz predict run notes.csv --out link 2>/dev/null
+wc -l <target
+ls -l pipe link | cut -c1
