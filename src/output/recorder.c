@@ -162,7 +162,49 @@ done:
     return status;
 }
 
-static nn_status flush(recorder *r, nn_err *err);
+/* --- to the disk --------------------------------------------------------------------- */
+
+/* Every file relies on those before it (past.c): the checkpoint says what is done, snapshots.csv
+ * which weights are there, in the order it has.  So they are on the disk in that turn. */
+static nn_status write_tables(recorder *r, nn_err *err)
+{
+    text       state    = {0};
+    checkpoint c        = r->last;
+    const bool has_news = r->begun && r->pending;
+    nn_status  status;
+
+    if (r->weights) {
+        NN_TRY(npy_flush(r->weights, true, err));
+    }
+    if (has_news) {
+        c.best_params = (float *)r->facts.best_params;
+        checkpoint_to_json(&state, &c, r->n_params, r->n_slots);
+    }
+    NN_TRY(text_check(&r->history, "writing the run directory", err));
+    NN_TRY(text_check(&r->snapshots, "writing the run directory", err));
+    NN_TRY(text_check(&state, "writing the run directory", err));
+    const run_file files[] = {{{.kind = RUN_HISTORY}, r->history.data, r->history.len},
+                              {{.kind = RUN_SNAPSHOTS}, r->snapshots.data, r->snapshots.len},
+                              {{.kind = RUN_CHECKPOINT}, state.data, state.len}};
+    NN_TRY(run_dir_write_all(r->spec.dir, files, has_news ? 3 : 2, err));
+    r->pending = false;
+done:
+    text_free(&state);
+    return status;
+}
+
+/* Returns the first failure. */
+static nn_status flush(recorder *r, nn_err *err)
+{
+    const double began = clock_seconds();
+    nn_err       later;
+    nn_status    first = write_tables(r, err);
+    nn_status    next  = events_flush(r->spec.log, first ? &later : err);
+
+    r->flushed = clock_seconds();
+    r->rest    = REST * (r->flushed - began);
+    return first ? first : next;
+}
 
 /* --- going on with an earlier run ---------------------------------------------------- */
 
@@ -226,50 +268,6 @@ nn_status recorder_replay(recorder *r, const past *before, const checkpoint *fro
     NN_TRY(flush(r, err));
 done:
     return status;
-}
-
-/* --- to the disk --------------------------------------------------------------------- */
-
-/* Every file relies on those before it (past.c): the checkpoint says what is done, snapshots.csv
- * which weights are there, in the order it has.  So they are on the disk in that turn. */
-static nn_status write_tables(recorder *r, nn_err *err)
-{
-    text       state    = {0};
-    checkpoint c        = r->last;
-    const bool has_news = r->begun && r->pending;
-    nn_status  status;
-
-    if (r->weights) {
-        NN_TRY(npy_flush(r->weights, true, err));
-    }
-    if (has_news) {
-        c.best_params = (float *)r->facts.best_params;
-        checkpoint_to_json(&state, &c, r->n_params, r->n_slots);
-    }
-    NN_TRY(text_check(&r->history, "writing the run directory", err));
-    NN_TRY(text_check(&r->snapshots, "writing the run directory", err));
-    NN_TRY(text_check(&state, "writing the run directory", err));
-    const run_file files[] = {{{.kind = RUN_HISTORY}, r->history.data, r->history.len},
-                              {{.kind = RUN_SNAPSHOTS}, r->snapshots.data, r->snapshots.len},
-                              {{.kind = RUN_CHECKPOINT}, state.data, state.len}};
-    NN_TRY(run_dir_write_all(r->spec.dir, files, has_news ? 3 : 2, err));
-    r->pending = false;
-done:
-    text_free(&state);
-    return status;
-}
-
-/* Returns the first failure. */
-static nn_status flush(recorder *r, nn_err *err)
-{
-    const double began = clock_seconds();
-    nn_err       later;
-    nn_status    first = write_tables(r, err);
-    nn_status    next  = events_flush(r->spec.log, first ? &later : err);
-
-    r->flushed = clock_seconds();
-    r->rest    = REST * (r->flushed - began);
-    return first ? first : next;
 }
 
 /* --- one epoch ----------------------------------------------------------------------- */
