@@ -201,7 +201,7 @@ static nn_status try_health(nn_err *err)
 {
     const float dead[4] = {0};
     text        out     = {0};
-    health_describe(&out, NN_ACT_RELU, dead, 2, 2);
+    health_describe(&out, NN_ACT_RELU, dead, 2, 2, "test");
     nn_status status = text_check(&out, "describing units", err);
     text_free(&out);
     return status;

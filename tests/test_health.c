@@ -69,7 +69,7 @@ static void check_text(const char *want, nn_act act, const float *acts, int rows
     nn_err err = {0};
 
     text_str(&out, ">"); /* appended */
-    health_describe(&out, act, acts, rows, units);
+    health_describe(&out, act, acts, rows, units, "test");
     assert_int_equal(text_check(&out, "testing", &err), NN_OK);
     assert_string_equal(out.data + 1, want);
     text_free(&out);
@@ -83,16 +83,18 @@ static void a_sentence_names_the_units(void **state)
     (void)state;
 
     check_text("", NN_ACT_RELU, NONE, 2, 2);
-    check_text("unit 2 is dead: 0 on all 2 rows", NN_ACT_RELU, SECOND, 2, 2);
-    check_text("units 1 and 2 are dead: 0 on all 2 rows", NN_ACT_RELU, BOTH, 2, 2);
-    check_text("units 1, 3 and 4 are dead: 0 on all 2 rows", NN_ACT_RELU, THREE, 2, 4);
-    check_text("unit 2 is constant: the same value on all 2 rows", NN_ACT_ELU, SECOND, 2, 2);
-    check_text("unit 1 is dead: 0 on all 2 rows; unit 2 is constant: the same value on all 2 rows",
+    check_text("unit 2 is dead: 0 on all 2 test rows", NN_ACT_RELU, SECOND, 2, 2);
+    check_text("units 1 and 2 are dead: 0 on all 2 test rows", NN_ACT_RELU, BOTH, 2, 2);
+    check_text("units 1, 3 and 4 are dead: 0 on all 2 test rows", NN_ACT_RELU, THREE, 2, 4);
+    check_text("unit 2 is constant: the same value on all 2 test rows", NN_ACT_ELU, SECOND, 2, 2);
+    check_text("unit 1 is dead: 0 on all 2 test rows; unit 2 is constant: the same value on all 2 "
+               "test rows",
                NN_ACT_RELU, MIXED, 2, 3);
     check_text("", NN_ACT_RELU, BOTH, 1, 4);
-    check_text("unit 3 is constant: the same value on all 2 rows; units 1 and 2 are saturated: at "
-               "an end of tanh's range on all 2 rows",
-               NN_ACT_TANH, ENDS, 2, 3);
+    check_text(
+        "unit 3 is constant: the same value on all 2 test rows; units 1 and 2 are saturated: at "
+        "an end of tanh's range on all 2 test rows",
+        NN_ACT_TANH, ENDS, 2, 3);
 }
 
 static void many_units_are_counted(void **state)
@@ -101,10 +103,10 @@ static void many_units_are_counted(void **state)
     (void)state;
 
     acts[0] = acts[1] = acts[2] = acts[3] = 1.0f;
-    check_text("units 5, 6, 7, 8, 9, 10, 11 and 12 are dead: 0 on all 2 rows", NN_ACT_RELU, acts, 2,
-               12);
+    check_text("units 5, 6, 7, 8, 9, 10, 11 and 12 are dead: 0 on all 2 test rows", NN_ACT_RELU,
+               acts, 2, 12);
     acts[3] = 0.0f;
-    check_text("9 of 12 units are dead: 0 on all 2 rows", NN_ACT_RELU, acts, 2, 12);
+    check_text("9 of 12 units are dead: 0 on all 2 test rows", NN_ACT_RELU, acts, 2, 12);
 }
 
 int main(void)

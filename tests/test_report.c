@@ -147,9 +147,9 @@ static void the_result_of_a_network_that_says_nothing(void **state)
                    "                               0               1\n"
                    "               0             229               0\n"
                    "               1             183               0\n"
-                   "Layer 1: units 1, 2 and 3 are dead: 0 on all 412 rows\n"
-                   "Layer 2: units 1 and 2 are dead: 0 on all 412 rows\n"
-                   "Layer 3: unit 1 is constant: the same value on all 412 rows\n");
+                   "Layer 1: units 1, 2 and 3 are dead: 0 on all 412 test rows\n"
+                   "Layer 2: units 1 and 2 are dead: 0 on all 412 test rows\n"
+                   "Layer 3: unit 1 is constant: the same value on all 412 test rows\n");
     tear_down(&b);
 }
 

@@ -103,7 +103,8 @@ static void about_health(text *out, const job *j, nn_net *net)
     snapshot_take(s, net);
     for (int l = 1; l <= j->spec.layers; l++) {
         text line = {0};
-        health_describe(&line, j->spec.act[l], s->acts[l], s->rows, j->spec.units[l]);
+        health_describe(&line, j->spec.act[l], s->acts[l], s->rows, j->spec.units[l],
+                        j->shown.name);
         before = out->len;
         if (line.len) {
             text_printf(out, "Layer %d: %s\n", l, line.data);

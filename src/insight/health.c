@@ -102,8 +102,8 @@ static int count(const health *all, int units, health kind)
     return n;
 }
 
-/* " dead: 0 on all 412 rows" */
-static void predicate(text *out, nn_act act, health kind, int rows)
+/* " dead: 0 on all 412 test rows" */
+static void predicate(text *out, nn_act act, health kind, int rows, const char *which)
 {
     text_printf(out, " %s: ", NAMES[kind]);
     if (kind == HEALTH_SATURATED) {
@@ -111,10 +111,11 @@ static void predicate(text *out, nn_act act, health kind, int rows)
     } else {
         text_str(out, kind == HEALTH_DEAD ? "0" : "the same value");
     }
-    text_printf(out, " on all %d rows", rows);
+    text_printf(out, " on all %d %s rows", rows, which);
 }
 
-void health_describe(text *out, nn_act act, const float *acts, int rows, int units)
+void health_describe(text *out, nn_act act, const float *acts, int rows, int units,
+                     const char *which)
 {
     const char *between = "";
     health     *all     = malloc((size_t)units * sizeof *all);
@@ -128,7 +129,7 @@ void health_describe(text *out, nn_act act, const float *acts, int rows, int uni
         if (n) {
             text_str(out, between);
             subject(out, all, units, kind, n);
-            predicate(out, act, kind, rows);
+            predicate(out, act, kind, rows, which);
             between = "; ";
         }
     }

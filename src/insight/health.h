@@ -2,7 +2,8 @@
  *
  * A unit that gives the same value on every row tells the layers above nothing
  * about the rows: it acts as one more bias.  Of a relu unit with value 0 one
- * says that it is dead, and it cannot come back: no gradient passes it.  A unit
+ * says that it is dead: no gradient passes it on these rows, and if the same holds for
+ * those it is trained on, it cannot come back.  A unit
  * whose activation is bounded and that stands at an end of its range on every row
  * is saturated: it may still tell rows apart, but its gradient is next to 0, and it
  * hardly learns any more.
@@ -33,13 +34,15 @@ const char *health_name(health h);
 
 /* One sentence about the units of a layer that are not OK, appended to `out`; nothing when
  * all are:
- *   "unit 2 is dead: 0 on all 412 rows"
- *   "units 1, 4 and 7 are dead: 0 on all 412 rows"
- *   "unit 2 is constant: the same value on all 412 rows"
- *   "unit 2 is saturated: at an end of tanh's range on all 412 rows"
+ *   "unit 2 is dead: 0 on all 412 test rows"
+ *   "units 1, 4 and 7 are dead: 0 on all 412 test rows"
+ *   "unit 2 is constant: the same value on all 412 test rows"
+ *   "unit 2 is saturated: at an end of tanh's range on all 412 test rows"
+ *   which  in  what rows they are: "test"
  * Kinds are told in this turn, with "; " between; more than eight units of a kind are
  * counted, not listed.
  * Out of memory shows in text_check(out). */
-void health_describe(text *out, nn_act act, const float *acts, int rows, int units);
+void health_describe(text *out, nn_act act, const float *acts, int rows, int units,
+                     const char *which);
 
 #endif

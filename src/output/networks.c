@@ -95,7 +95,7 @@ static bool make_room(networks *n)
     return true;
 }
 
-/* Which units of the layers 1 .. say nothing. */
+/* Which units of the layers 1 .. are dead or constant. */
 static bool keep_dead(moment *m, const nn_spec *s, const snapshot *now)
 {
     health *unit = malloc((size_t)nn_spec_widest(s) * sizeof *unit);
@@ -150,15 +150,19 @@ static void words(text *title, text *note, const networks *n, const moment *m)
     frames_score(title, &n->spec, &m->score);
     size_t at = 0;
     for (int l = 1; l <= n->spec.spec->layers; l++) {
-        int dead = 0;
-        for (int u = 0; u < n->spec.spec->units[l]; u++) {
+        const int units = n->spec.spec->units[l];
+        int       dead  = 0;
+        for (int u = 0; u < units; u++) {
             dead += m->dead[at++];
         }
-        if (dead && l < n->spec.spec->layers) {
-            text_printf(note,
-                        "%s%d of %d units of layer %d say nothing: the same value on all %d rows",
-                        note->len ? "; " : "", dead, n->spec.spec->units[l], l, n->spec.part.rows);
+        if (dead) {
+            text_printf(note, note->len ? ", %d of %d of layer %d" : "%d of %d units of layer %d",
+                        dead, units, l);
         }
+    }
+    if (note->len) {
+        text_printf(note, " dead or constant: the same value on all %d %s rows", n->spec.part.rows,
+                    n->spec.split);
     }
 }
 

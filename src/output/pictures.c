@@ -144,7 +144,7 @@ static bool keep_health(const pictures *p, frame *f, const float *acts)
     if (p->spec.layer == 0) {
         return true;
     }
-    health_describe(&f->note, act, acts, rows, units);
+    health_describe(&f->note, act, acts, rows, units, p->spec.split);
     unit = malloc((size_t)units * sizeof *unit);
     if (unit) {
         health_units(unit, act, acts, rows, units);
@@ -317,10 +317,8 @@ nn_status pictures_draw(const pictures *p, const run_dir *dir, const pictures_lo
 
 static void cell_title(text *out, const pictures *p, const frame *f)
 {
-    const double value = (double)f->score.value[f->score.count - 1];
-
-    text_printf(out, p->spec.classes ? "Epoch %.0f - %.1f %%" : "Epoch %.0f - R2 %.3f", f->epoch,
-                p->spec.classes ? 100.0 * value : value);
+    text_printf(out, "Epoch %.0f - ", f->epoch);
+    frames_score_value(out, &p->spec, &f->score);
 }
 
 static void sheet_words(text *title, text *subtitle, const pictures *p, int cells)

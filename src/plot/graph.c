@@ -210,7 +210,7 @@ static void entry_text(char out[ENTRY_TEXT], const layout *l, entry e)
         snprintf(out, ENTRY_TEXT, "bias, full at |b| = %.3g", l->scale);
         break;
     default:
-        snprintf(out, ENTRY_TEXT, "dead unit");
+        snprintf(out, ENTRY_TEXT, "dead or constant unit");
     }
 }
 
@@ -509,7 +509,7 @@ static void weight_text(char out[ENTRY_TEXT], double w)
 {
     char digits[ENTRY_TEXT / 2];
     snprintf(digits, sizeof digits, fabs(w) < 99.995 ? "%.2f" : "%.3g", fabs(w));
-    snprintf(out, ENTRY_TEXT, "%s%s", w < 0 ? "\xe2\x88\x92" : "", digits);
+    snprintf(out, ENTRY_TEXT, "%s%s", w <= -0.005 ? "\xe2\x88\x92" : "", digits);
 }
 
 /* How much room all boxes at `share` of their lines have left in height, px: negative if
@@ -673,7 +673,7 @@ static void draw_names(canvas *c, const layout *l, int layer)
     }
 }
 
-/* "300 units" and "20 shown, 3 dead"; the second may be empty. */
+/* "300 units" and "20 shown, 3 crossed out"; the second may be empty. */
 static void column_texts(char units[ENTRY_TEXT], char rest[ENTRY_TEXT], const layout *l, int layer)
 {
     int         n = l->spec->units[layer], shown = units_shown(l, layer);
@@ -686,7 +686,7 @@ static void column_texts(char units[ENTRY_TEXT], char rest[ENTRY_TEXT], const la
     }
     if (dead > 0) {
         size_t at = strlen(rest);
-        snprintf(rest + at, ENTRY_TEXT - at, at > 0 ? ", %d dead" : "%d dead", dead);
+        snprintf(rest + at, ENTRY_TEXT - at, at > 0 ? ", %d crossed out" : "%d crossed out", dead);
     }
 }
 

@@ -14,9 +14,10 @@
  * Width and opacity of a line follow |weight|, linearly, from nothing up to the widest line;
  * strong ones lie on top.  Positive weights have the theme's first class colour, negative
  * ones its second, and are dashed where there are few enough lines for that to be seen.  The
- * area of the disc inside a node follows |bias|, its colour the sign.  A dead unit is grey
- * and crossed out, as are its lines.  Weights of 0 have no line.  Between layers with few lines
- * the weights are written on them, if all of them find a place that no other line crosses.
+ * area of the disc inside a node follows |bias|, its colour the sign.  A unit that is dead or
+ * constant is grey and crossed out, as are its lines.  Weights of 0 have no line.  Between layers
+ * with few lines the weights are written on them, if all of them find a place that no other line
+ * crosses.
  *
  * Layers of more than GRAPH_MOST units (fewer on a small canvas) show the first and the last
  * ones, and say so.  What the legend says of the widest line stays true for those left out.
@@ -41,8 +42,8 @@ typedef struct {
                                              inputs                                     */
     const float *params;                  /* W1 b1 W2 b2 ..., W (units, inputs): the
                                              flat vector of nnviz/spec.h                */
-    const bool *const *dead;              /* (layers + 1), each (units) or NULL; NULL:
-                                             it is not known                            */
+    const bool *const *dead;              /* (layers + 1), each (units) or NULL: dead or
+                                             constant; NULL: it is not known            */
     const char *const *layer_name;        /* (layers + 1); NULL: none                   */
     const char *const *input_name;        /* (units[0]); NULL: none                     */
     const char *const *output_name;       /* (units[layers]); NULL: none                */
