@@ -7,8 +7,11 @@
 #include <cmocka.h>
 
 #include "plot/legend.h"
+#include "plot/svg.h"
+#include "plot/vector.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +109,43 @@ static void what_does_not_fit_is_counted_in_the_last_row(void **state)
     canvas_free(cb);
 }
 
+static nn_status no_image(unsigned char **out, size_t *len, const unsigned char *pixels, int width,
+                          int height, int channels, nn_err *err)
+{
+    (void)out, (void)len, (void)pixels, (void)width, (void)height, (void)channels;
+    return nn_fail(err, NN_IO, "a legend has no image");
+}
+
+/* Of long names that begin alike the ends are shown; shorter, so that all ten have a place. */
+static void long_names_are_told_apart(void **state)
+{
+    static const char *const DIGITS[] = {"zero", "one", "two",   "three", "four",
+                                         "five", "six", "seven", "eight", "nine"};
+    (void)state;
+    char      name[10][64], want[64];
+    axes_spec spec = typical(10);
+    axes      a;
+    canvas   *c   = NULL;
+    text      svg = {0};
+    for (int k = 0; k < 10; k++) {
+        snprintf(name[k], sizeof name[k], "a handwritten digit that shows a %s", DIGITS[k]);
+        names[k] = name[k];
+    }
+    assert_int_equal(canvas_create_vector(&c, 800, 600, spec.theme->background, NULL), NN_OK);
+    axes_layout(&a, 800, 600, &spec);
+    axes_draw(c, &a, &spec);
+    assert_int_equal(canvas_svg(&svg, c, &(svg_info){.png = no_image}, NULL), NN_OK);
+    for (int k = 0; k < 10; k++) {
+        snprintf(want, sizeof want, ">\xe2\x80\xa6%s<", DIGITS[k]);
+        if (strstr(svg.data, want) == NULL) {
+            fail_msg("no %s", want);
+        }
+    }
+    assert_int_equal(a.legend_rows, 2);
+    text_free(&svg);
+    canvas_free(c);
+}
+
 static void bands_are_labelled_at_their_height(void **state)
 {
     (void)state;
@@ -154,10 +194,10 @@ static void extras_always_have_room(void **state)
         canvas *ca = drawn(&plain, 800, 600, &a), *cb = drawn(&spec, 800, 600, &b);
         assert_in_range(b.legend_rows, 1, 3);
         int top = (int)b.legend_top, low = (int)b.top - 4;
-        int text = coloured(ca, spec.theme->text, 0, top, 800, low);
-        int more = coloured(cb, spec.theme->text, 0, top, 800, low);
+        int words = coloured(ca, spec.theme->text, 0, top, 800, low);
+        int more  = coloured(cb, spec.theme->text, 0, top, 800, low);
         if (CLASSES[i] <= 2) { /* others lose entries to make room */
-            assert_true(more > text + 200);
+            assert_true(more > words + 200);
         }
         canvas *cc      = NULL;
         spec.ring_count = 12; /* "misclassified 12": only this number differs */
@@ -236,6 +276,7 @@ int main(void)
         cmocka_unit_test(entries_wrap_into_rows),
         cmocka_unit_test(each_class_has_its_marker),
         cmocka_unit_test(what_does_not_fit_is_counted_in_the_last_row),
+        cmocka_unit_test(long_names_are_told_apart),
         cmocka_unit_test(bands_are_labelled_at_their_height),
         cmocka_unit_test(bands_too_thin_for_names_get_rows),
         cmocka_unit_test(extras_always_have_room),

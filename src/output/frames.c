@@ -61,15 +61,28 @@ void class_names_release(class_names *c)
     *c = (class_names){0};
 }
 
-void frames_score(text *out, const pictures_spec *spec, const history_metrics *score)
+/* So many decimals; of a number that would be long so many figures. */
+static void put_number(text *out, double v, int decimals)
+{
+    text_printf(out, fabs(v) < 1e5 ? "%.*f" : "%.*g", decimals, v);
+}
+
+void frames_score_value(text *out, const pictures_spec *spec, const history_metrics *score)
 {
     const double value = (double)score->value[score->count - 1]; /* accuracy, or r2 */
 
     if (spec->classes) {
-        text_printf(out, "%s accuracy %.1f %%", spec->split, 100.0 * value);
+        text_printf(out, "%.1f %%", 100.0 * value);
     } else {
-        text_printf(out, "%s R2 %.3f", spec->split, value);
+        text_str(out, "R2 ");
+        put_number(out, value, 3);
     }
+}
+
+void frames_score(text *out, const pictures_spec *spec, const history_metrics *score)
+{
+    text_printf(out, "%s %s", spec->split, spec->classes ? "accuracy " : "");
+    frames_score_value(out, spec, score);
 }
 
 /* "raw units", "units 3 and 7 of 16", "PCA of 16 units over 9 epochs" */
@@ -152,8 +165,9 @@ static void subtitle(text *out, const pictures *p, const frame *f)
 {
     frames_about_layer(out, p);
     frames_about_marks(out, p);
-    text_printf(out, ", %s loss %.4f; %s", p->spec.split, (double)f->score.value[0],
-                p->spec.subject);
+    text_printf(out, ", %s loss ", p->spec.split);
+    put_number(out, (double)f->score.value[0], 4);
+    text_printf(out, "; %s", p->spec.subject);
 }
 
 /* --- field -------------------------------------------------------------------------------- */

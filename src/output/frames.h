@@ -65,7 +65,8 @@ void frames_axis(text *out, const pictures *p, int axis, const frame *f);
 /* "Epoch 3 - test accuracy 97.3 %", "Epoch 3.25 - test accuracy 97.5 % (interpolated)" */
 void frames_title(text *out, const pictures *p, const frame *f);
 
-/* "test accuracy 97.3 %" or "test R2 0.931" */
+/* "97.3 %" or "R2 0.931"; "test accuracy 97.3 %" or "test R2 0.931" */
+void frames_score_value(text *out, const pictures_spec *spec, const history_metrics *score);
 void frames_score(text *out, const pictures_spec *spec, const history_metrics *score);
 
 /* What the network makes of the plane as field_grid wants it: (rows, cols) probabilities of the

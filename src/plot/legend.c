@@ -3,13 +3,18 @@
 #include "plot/font.h"
 #include "plot/points.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { LEGEND_ROWS = 3 };
 
-/* The share of a row that a name may take. */
-#define LONGEST 0.3
+/* The share of a row that a name may take; less, down to this, where more classes have a place
+ * then. */
+#define LONGEST  0.3
+#define SHORTEST 0.1
 
 enum { BOUNDARY, RING, MEAN, EXTRAS }; /* entries that are no classes */
 
@@ -29,26 +34,64 @@ static int legend_shown(const axes_spec *spec)
     return spec->classes < AXES_LEGEND_MAX ? spec->classes : AXES_LEGEND_MAX;
 }
 
-/* count: negative: none; longest: of the name, px */
-static legend_entry entry_make(const axes *a, const axes_spec *spec, const char *name, int count,
-                               double longest)
+/* Bytes, whole characters, that the names of all classes begin with. */
+static size_t common_length(const axes_spec *spec)
 {
-    double       px = axes_px(a, spec->theme->legend_px);
-    legend_entry e  = {.radius = px * 0.36};
-    font_fit(e.name, sizeof e.name, FONT_REGULAR, px, name, longest);
-    e.name_x = 2 * e.radius + px * 0.45;
-    e.width  = e.name_x + font_width(FONT_REGULAR, px, e.name);
-    if (count >= 0) {
-        snprintf(e.count, sizeof e.count, "%d", count);
-        e.count_x = e.width + px * 0.4;
-        e.width   = e.count_x + font_width(FONT_REGULAR, px, e.count);
+    const char *first = spec->class_name[0];
+    size_t      n     = strlen(first);
+
+    for (int k = 1; k < spec->classes; k++) {
+        size_t i = 0;
+        while (i < n && spec->class_name[k][i] == first[i]) {
+            i++;
+        }
+        n = i;
     }
-    return e;
+    while (n > 0 && (first[n] & 0xc0) == 0x80) {
+        n--;
+    }
+    return n;
 }
 
-static legend_entry class_make(const axes *a, const axes_spec *spec, int k, double room)
+/* A name in so much room; where it is too long, without what does not tell it from the others. */
+static void fit_class(char *out, size_t cap, const axes *a, const axes_spec *spec, int k,
+                      double longest)
 {
-    return entry_make(a, spec, spec->class_name[k], spec->class_count[k], room * LONGEST);
+    static const char ELLIPSIS[] = "\xe2\x80\xa6";
+    const double      px         = axes_px(a, spec->theme->legend_px);
+    const char       *name       = spec->class_name[k];
+    const size_t      common     = common_length(spec);
+
+    assert(cap > sizeof ELLIPSIS + 4);
+    if (common <= 1 || font_width(FONT_REGULAR, px, name) <= longest) {
+        font_fit(out, cap, FONT_REGULAR, px, name, longest);
+        return;
+    }
+    strcpy(out, ELLIPSIS);
+    font_fit(out + strlen(out), cap - strlen(out), FONT_REGULAR, px, name + common,
+             longest - font_width(FONT_REGULAR, px, ELLIPSIS));
+}
+
+/* An entry for a name that fits; count: negative: none. */
+static void entry_measure(legend_entry *e, const axes *a, const axes_spec *spec, int count)
+{
+    double px = axes_px(a, spec->theme->legend_px);
+    e->radius = px * 0.36;
+    e->name_x = 2 * e->radius + px * 0.45;
+    e->width  = e->name_x + font_width(FONT_REGULAR, px, e->name);
+    if (count >= 0) {
+        snprintf(e->count, sizeof e->count, "%d", count);
+        e->count_x = e->width + px * 0.4;
+        e->width   = e->count_x + font_width(FONT_REGULAR, px, e->count);
+    }
+}
+
+static legend_entry class_make(const axes *a, const axes_spec *spec, int k, double longest)
+{
+    legend_entry e = {0};
+    fit_class(e.name, sizeof e.name, a, spec, k, longest);
+    entry_measure(&e, a, spec, spec->class_count[k]);
+    return e;
 }
 
 static const char *extra_name(const axes_spec *spec, int extra)
@@ -60,8 +103,10 @@ static const char *extra_name(const axes_spec *spec, int extra)
 
 static legend_entry extra_make(const axes *a, const axes_spec *spec, int extra, double longest)
 {
-    int          count = extra == RING ? spec->ring_count : -1;
-    legend_entry e     = entry_make(a, spec, extra_name(spec, extra), count, longest);
+    legend_entry e = {0};
+    font_fit(e.name, sizeof e.name, FONT_REGULAR, axes_px(a, spec->theme->legend_px),
+             extra_name(spec, extra), longest);
+    entry_measure(&e, a, spec, extra == RING ? spec->ring_count : -1);
     if (extra == RING && spec->ring_hidden) { /* words only */
         e.count_x -= e.name_x;
         e.width -= e.name_x;
@@ -134,7 +179,9 @@ typedef struct {
     double           px, room, x;
     double           reserved; /* what the extras need in the last row */
     double           longest;  /* of an extra's name, px */
+    double           share;    /* of a row, that a class's name may take */
     int              row, last;
+    bool             all; /* every class has a place */
 } flow;
 
 static double flow_gap(const flow *f)
@@ -190,11 +237,12 @@ static void flow_classes(flow *f)
         legend_entry e  = {0};
         int          in = k < legend_shown(f->spec);
         if (in) {
-            e = class_make(f->a, f->spec, k, f->room);
+            e = class_make(f->a, f->spec, k, f->room * f->share);
         }
         flow_wrap(f, e.width);
         if (!in || !flow_fits(f, &e, k)) {
             flow_more(f, k);
+            f->all = false;
             return;
         }
         if (f->c != NULL) {
@@ -249,6 +297,22 @@ static void flow_prepare(flow *f)
     }
 }
 
+/* The share at which all classes have a place; the longest where there is none. */
+static double flow_share(flow f)
+{
+    const bool may = legend_classes(f.a, f.spec) <= legend_shown(f.spec);
+
+    f.c = NULL;
+    for (f.share = LONGEST; may && f.share >= SHORTEST; f.share -= 0.05) {
+        flow at = f;
+        flow_classes(&at);
+        if (at.all) {
+            return f.share;
+        }
+    }
+    return LONGEST;
+}
+
 /* Returns the number of rows. */
 static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double width, double height)
 {
@@ -257,8 +321,10 @@ static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double w
               .spec = spec,
               .px   = axes_px(a, spec->theme->legend_px),
               .room = width - 2 * a->margin,
-              .last = legend_rows_max(height) - 1};
+              .last = legend_rows_max(height) - 1,
+              .all  = true};
     flow_prepare(&f);
+    f.share = flow_share(f);
     flow_classes(&f);
     flow_extras(&f);
     return f.row + 1;
@@ -267,8 +333,7 @@ static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double w
 static void band_name(char *out, size_t cap, const axes *a, const axes_spec *spec, int k,
                       double width)
 {
-    font_fit(out, cap, FONT_REGULAR, axes_px(a, spec->theme->legend_px), spec->class_name[k],
-             width * 0.22);
+    fit_class(out, cap, a, spec, k, width * 0.22);
 }
 
 /* Room for the count below the name; else it stands behind the name. */

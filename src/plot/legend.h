@@ -12,6 +12,7 @@ int legend_has_extras(const axes_spec *spec);
 
 /* Rows that the entries take (at most 3; 1 on pictures less than 300 pixels high), and the
  * height of each.  a: unit and margin are set.  width, height: of the canvas.
+ * A class's name that is too long goes without what all names begin with: "...seven".
  * Classes first (none if they stand beside their bands), then "decision boundary",
  * "misclassified N" and "class mean", for which there is always room. */
 int    legend_rows(const axes *a, const axes_spec *spec, double width, double height);
