@@ -148,6 +148,20 @@ static void utf8_refuses_everything_else(void **state)
     }
 }
 
+static void control_characters_are_made_visible(void **state)
+{
+    text t = {0};
+    (void)state;
+
+    assert_int_equal(text_visible(&t, "a\x1B[2J\n\xC2\x9B\xC3\xA9\xFF"), 1 + 4 + 3 + 4 + 8 + 1 + 4);
+    assert_string_equal(t.data, "a\\x1B[2J\\x0A\\xC2\\x9B\xC3\xA9\\xFF");
+    text_clear(&t);
+    assert_int_equal(text_visible(&t, ""), 0);
+    assert_int_equal(text_visible_most(&t, "\t\t\t", 3, 2), 4 + 4 + 3);
+    assert_string_equal(t.data, "\\x09\\x09...");
+    text_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +171,7 @@ int main(void)
         cmocka_unit_test(failure_sticks_until_cleared),
         cmocka_unit_test(utf8_accepts_every_character),
         cmocka_unit_test(utf8_refuses_everything_else),
+        cmocka_unit_test(control_characters_are_made_visible),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

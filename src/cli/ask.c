@@ -158,7 +158,9 @@ void ask_tell(const ask_rows *r)
     if (!r->in || r->made.data) {
         return;
     }
-    text_printf(&line, "Data      %s: ", stream_name(r->in));
+    text_str(&line, "Data      ");
+    text_visible(&line, stream_name(r->in));
+    text_str(&line, ": ");
     if (stream_separator(r->in) == '\t') {
         text_str(&line, "tab-separated");
     } else {

@@ -37,13 +37,8 @@ static void list(text *out)
 /* A name, padded; one that is too long pushes the rest of its line to the right. */
 static void put_name(text *out, const char *name)
 {
-    size_t before = out->len;
-    int    width  = 0;
+    int width = csv_show(out, name, strlen(name));
 
-    csv_show(out, name, strlen(name));
-    for (size_t i = before; i < out->len; i++) {
-        width += ((unsigned char)out->data[i] & 0xC0) != 0x80; /* characters, not bytes */
-    }
     text_printf(out, "%*s", width < NAME_WIDTH ? NAME_WIDTH - width : 0, "");
 }
 
@@ -111,7 +106,9 @@ static nn_status put_dataset(text *out, table **t, const dataset_spec *spec, nn_
         *t = NULL; /* the data set's */
         put_task(out, d);
     } else if (status == NN_DATA) {
-        text_printf(out, "training on it would fail: %s\n", cause.text);
+        text_str(out, "training on it would fail: ");
+        text_visible(out, cause.text);
+        text_char(out, '\n');
         status = NN_OK;
     } else {
         status = nn_fail(err, status, "%s", cause.text);
@@ -126,8 +123,9 @@ static nn_status describe(text *out, const char *what, const dataset_spec *spec,
     table    *t      = NULL;
 
     NN_TRY(dataset_read_table(&t, what, spec, err));
-    text_printf(out, "%s: %d row%s, %d column%s\n\n", t->name, t->rows, t->rows == 1 ? "" : "s",
-                t->cols, t->cols == 1 ? "" : "s");
+    text_visible(out, t->name);
+    text_printf(out, ": %d row%s, %d column%s\n\n", t->rows, t->rows == 1 ? "" : "s", t->cols,
+                t->cols == 1 ? "" : "s");
     NN_TRY(put_columns(out, t, err));
     text_char(out, '\n');
     NN_TRY(put_dataset(out, &t, spec, err));

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-enum { MOST_NAMES = 12 };
+enum { MOST_NAMES = 12, NAME_WIDTH = 20 };
 
 static void put_number(text *out, const char *before, double v)
 {
@@ -31,7 +31,9 @@ static void about_task(text *out, const model *m)
 {
     const encoder *e = m->encode;
 
-    text_printf(out, "\nTask      %s of '%s'", MODEL_TASK_NAMES[e->task], e->label_name);
+    text_printf(out, "\nTask      %s of '", MODEL_TASK_NAMES[e->task]);
+    text_visible(out, e->label_name);
+    text_char(out, '\'');
     if (e->classes) {
         text_printf(out, ", %d classes: ", e->classes);
         names_show(out, e->class_name, e->classes, MOST_NAMES);
@@ -41,6 +43,14 @@ static void about_task(text *out, const model *m)
     put_setting(out, ", l2 ", m->spec.l2);
     put_setting(out, ", dropout ", m->spec.dropout);
     text_char(out, '\n');
+}
+
+/* What a line is about, in a column of its own. */
+static void put_name(text *out, const char *name)
+{
+    text_str(out, "  ");
+    int width = text_visible(out, name);
+    text_printf(out, "%*s ", width < NAME_WIDTH ? NAME_WIDTH - width : 0, "");
 }
 
 /* How a column becomes features. */
@@ -67,12 +77,12 @@ static void about_columns(text *out, const model *m)
     text_printf(out, "Columns   %d, which make %d feature%s\n", e->columns, e->features,
                 e->features == 1 ? "" : "s");
     for (int c = 0; c < e->columns; c++) {
-        text_printf(out, "  %-20s ", e->column[c].name);
+        put_name(out, e->column[c].name);
         about_column(out, &e->column[c]);
     }
     text_printf(out, "Scale     %s\n", scale_name(s->kind));
     for (int f = 0; s->kind != SCALE_NONE && f < s->features; f++) {
-        text_printf(out, "  %-20s ", e->feature_name[f]);
+        put_name(out, e->feature_name[f]);
         put_number(out, s->center[f] < 0.0 ? "(x + " : "(x - ", fabs(s->center[f]));
         put_number(out, ") / ", s->spread[f]);
         text_char(out, '\n');
@@ -82,7 +92,7 @@ static void about_columns(text *out, const model *m)
 static void about_metrics(text *out, const char *name, const model_metrics *v, bool classes)
 {
     if (v->rows) {
-        text_printf(out, "  %-20s ", name);
+        put_name(out, name);
         text_printf(out, "loss %.6g, ", v->loss);
         if (classes) {
             text_printf(out, "accuracy %.4f", v->accuracy);
@@ -95,14 +105,18 @@ static void about_metrics(text *out, const char *name, const model_metrics *v, b
 
 static void about_training(text *out, const model *m, const run_dir *run)
 {
-    text_printf(out, "Trained   on %s, seed %llu, %d epoch%s", m->data_name,
-                (unsigned long long)m->seed, m->epoch, m->epoch == 1 ? "" : "s");
+    text_str(out, "Trained   on ");
+    text_visible(out, m->data_name);
+    text_printf(out, ", seed %llu, %d epoch%s", (unsigned long long)m->seed, m->epoch,
+                m->epoch == 1 ? "" : "s");
     if (run) {
-        text_printf(out, ", in %s", run_dir_path(run));
+        text_str(out, ", in ");
+        text_visible(out, run_dir_path(run));
     }
     text_char(out, '\n');
     if (m->sha256[0]) {
-        text_printf(out, "  %-20s %s\n", "sha256 of the data", m->sha256);
+        put_name(out, "sha256 of the data");
+        text_printf(out, "%s\n", m->sha256);
     }
     for (int s = 0; s < MODEL_SPLITS; s++) {
         about_metrics(out, MODEL_SPLIT_NAMES[s], &m->metrics[s],

@@ -16,14 +16,17 @@ static void about_data(text *out, const job *j)
 {
     const dataset *d = j->data;
 
-    text_printf(out, "Data      %s: %d rows, ", d->source, d->rows);
+    text_str(out, "Data      ");
+    text_visible(out, d->source);
+    text_printf(out, ": %d rows, ", d->rows);
     dataset_describe(out, d);
     text_char(out, '\n');
     if (d->classes) {
         text_str(out, "Classes   ");
         for (int c = 0; c < d->classes && c < MOST_CLASSES; c++) {
-            text_printf(out, "%s%s (%d row%s)", c ? ", " : "", d->class_name[c], d->class_count[c],
-                        d->class_count[c] == 1 ? "" : "s");
+            text_str(out, c ? ", " : "");
+            text_visible(out, d->class_name[c]);
+            text_printf(out, " (%d row%s)", d->class_count[c], d->class_count[c] == 1 ? "" : "s");
         }
         text_str(out, d->classes > MOST_CLASSES ? ", ...\n" : "\n");
     }
@@ -31,10 +34,14 @@ static void about_data(text *out, const job *j)
 
 static void about_split(text *out, const job *j, const run_config *config)
 {
-    text_printf(out, "Split     %d training, %d validation, %d test rows (%s%s, seed %lld%s%s)\n",
+    text_printf(out, "Split     %d training, %d validation, %d test rows (%s%s, seed %lld",
                 j->training.xy.rows, j->validation.xy.rows, j->test.xy.rows, config->split,
-                config->stratify ? ", stratified" : "", (long long)config->seed,
-                config->test ? "; test rows from " : "", config->test ? config->test : "");
+                config->stratify ? ", stratified" : "", (long long)config->seed);
+    if (config->test) {
+        text_str(out, "; test rows from ");
+        text_visible(out, config->test);
+    }
+    text_str(out, ")\n");
     text_printf(out, "Scale     %s", scale_name(j->scale->kind));
     text_printf(out, j->scale->kind == SCALE_NONE ? "\n" : ", fitted on %s rows\n",
                 config->scale_on == SCALE_ON_ALL ? "all" : "the training");
@@ -131,10 +138,10 @@ static void accuracy(text *out, const job *j, const job_part *p, const long *mat
     for (int c = 0; c < n; c++) {
         right += matrix[c * n + c];
     }
-    text_printf(out,
-                "\nFinal %s accuracy %.2f %% (%ld of %d); always answering '%s' gets %.2f %%\n",
-                p->name, 100.0 * (double)right / p->part.rows, right, p->part.rows,
-                j->data->class_name[best], 100.0 * base);
+    text_printf(out, "\nFinal %s accuracy %.2f %% (%ld of %d); always answering '", p->name,
+                100.0 * (double)right / p->part.rows, right, p->part.rows);
+    text_visible(out, j->data->class_name[best]);
+    text_printf(out, "' gets %.2f %%\n", 100.0 * base);
 }
 
 static void about_classes(text *out, const job *j, nn_net *net)

@@ -12,18 +12,19 @@ enum { NAME_WIDTH = 16 };
  * it off its neighbour. */
 static void cell(text *out, const char *name)
 {
-    size_t n     = strlen(name);
-    int    width = 0;
+    text shown = {0};
+    int  width = text_visible(&shown, name);
+    bool cut   = width >= NAME_WIDTH;
 
-    if (n > NAME_WIDTH - 1) {
-        for (n = NAME_WIDTH - 2; n > 0 && ((unsigned char)name[n] & 0xC0) == 0x80; n--) {
+    out->failed |= shown.failed;
+    for (; cut && !shown.failed && width > NAME_WIDTH - 2; width--) {
+        while (((unsigned char)shown.data[--shown.len] & 0xC0) == 0x80) {
         }
     }
-    for (size_t i = 0; i < n; i++) {
-        width += ((unsigned char)name[i] & 0xC0) != 0x80;
-    }
-    width += name[n] ? 1 : 0;
-    text_printf(out, "%*s%.*s%s", NAME_WIDTH - width, "", (int)n, name, name[n] ? "…" : "");
+    text_printf(out, "%*s", NAME_WIDTH - width - cut, "");
+    text_bytes(out, shown.data, shown.len);
+    text_str(out, cut ? "…" : "");
+    text_free(&shown);
 }
 
 void score_confusion(text *out, char *const *name, int classes, const long *matrix)
@@ -62,13 +63,14 @@ static void undefined(text *out, const score_found *f)
 
     for (int c = 0; c < e->classes; c++) {
         if (f->each[c].support == 0) {
-            text_printf(out, "No row is of class '%s': its recall is 0/0 and counts as 0.00.\n",
-                        e->class_name[c]);
+            text_str(out, "No row is of class '");
+            text_visible(out, e->class_name[c]);
+            text_str(out, "': its recall is 0/0 and counts as 0.00.\n");
         }
         if (predicted(f, c) == 0) {
-            text_printf(out,
-                        "No row was taken for '%s': its precision is 0/0 and counts as 0.00.\n",
-                        e->class_name[c]);
+            text_str(out, "No row was taken for '");
+            text_visible(out, e->class_name[c]);
+            text_str(out, "': its precision is 0/0 and counts as 0.00.\n");
         }
     }
 }
@@ -82,7 +84,9 @@ static void classes_text(text *out, const score_found *f)
     if (e->classes == 2 && isnan(f->auc)) {
         text_str(out, "ROC AUC   undefined, as one of the classes has no row\n");
     } else if (e->classes == 2) {
-        text_printf(out, "ROC AUC   %.6f (scores of class '%s')\n", f->auc, e->class_name[1]);
+        text_printf(out, "ROC AUC   %.6f (scores of class '", f->auc);
+        text_visible(out, e->class_name[1]);
+        text_str(out, "')\n");
     }
     text_str(out, "\nConfusion matrix (true class down, predicted across)\n");
     score_confusion(out, e->class_name, e->classes, f->matrix);
@@ -108,8 +112,9 @@ static void values_text(text *out, const nn_score *s)
 
 void score_text(text *out, const score_found *f)
 {
-    text_printf(out, "Data      %s: %ld row%s\n", f->data, f->score.rows,
-                f->score.rows == 1 ? "" : "s");
+    text_str(out, "Data      ");
+    text_visible(out, f->data);
+    text_printf(out, ": %ld row%s\n", f->score.rows, f->score.rows == 1 ? "" : "s");
     text_printf(out, "Loss      %.6g (%s)\n", nn_score_loss(&f->score),
                 NN_LOSSES[f->m->spec.loss].name);
     if (f->m->encode->task == TASK_REGRESSION) {

@@ -603,24 +603,7 @@ void csv_close(csv_reader *r)
     }
 }
 
-void csv_show(text *out, const char *bytes, size_t len)
+int csv_show(text *out, const char *bytes, size_t len)
 {
-    size_t at = 0;
-
-    for (int shown = 0; at < len; shown++) {
-        if (shown == CSV_SHOWN) {
-            text_str(out, "...");
-            return;
-        }
-        uint32_t code = 0;
-        size_t   n    = text_utf8(bytes + at, len - at, &code);
-        /* U+0080..U+009F drive terminals as the ASCII controls do. */
-        if (n == 0 || code < 0x20 || (code >= 0x7F && code < 0xA0)) {
-            text_printf(out, "\\x%02X", (unsigned char)bytes[at]);
-            n = 1;
-        } else {
-            text_bytes(out, bytes + at, n);
-        }
-        at += n;
-    }
+    return text_visible_most(out, bytes, len, CSV_SHOWN);
 }

@@ -89,7 +89,8 @@ char csv_separator(const csv_reader *reader);   /* given or detected */
 void csv_close(csv_reader *reader);             /* NULL is fine */
 
 /* Append a cell as a message may show it: at most 24 characters, then "...";
- * control characters and bytes that are not UTF-8 as \xNN.  No quotes around. */
-void csv_show(text *out, const char *bytes, size_t len);
+ * control characters and bytes that are not UTF-8 as \xNN.  No quotes around.
+ * Returns how many characters were appended. */
+int csv_show(text *out, const char *bytes, size_t len);
 
 #endif

@@ -92,19 +92,16 @@ void metrics_report(const long *matrix, int classes, metrics_class *each, metric
     total->accuracy = (double)total->hits / (double)total->rows;
 }
 
-/* Characters, as Python counts them, not bytes. */
-static int characters(const char *s)
-{
-    int n = 0;
-    for (; *s; s++) {
-        n += ((unsigned char)*s & 0xC0) != 0x80;
-    }
-    return n;
-}
-
+/* Right-aligned by characters, as Python counts them, not bytes. */
 static void report_name(text *out, const char *name, int width)
 {
-    text_printf(out, "%*s%s ", width - characters(name), "", name);
+    text shown = {0};
+
+    text_printf(out, "%*s", width - text_visible(&shown, name), "");
+    text_bytes(out, shown.data, shown.len);
+    text_char(out, ' ');
+    out->failed |= shown.failed;
+    text_free(&shown);
 }
 
 static void report_line(text *out, const char *name, int width, const metrics_class *c)
@@ -118,11 +115,13 @@ void metrics_report_text(text *out, const metrics_class *each, const metrics_tot
 {
     static const char WIDEST[] = "weighted avg";
     int               width    = (int)sizeof WIDEST - 1;
+    text              shown    = {0};
 
     for (int c = 0; c < classes; c++) {
-        int n = characters(name[c]);
+        int n = text_visible(&shown, name[c]);
         width = n > width ? n : width;
     }
+    text_free(&shown);
     report_name(out, "", width);
     text_printf(out, " %9s %9s %9s %9s\n\n", "precision", "recall", "f1-score", "support");
     for (int c = 0; c < classes; c++) {

@@ -47,7 +47,7 @@ void metrics_report(const long *matrix, int classes, metrics_class *each, metric
 
 /* The text of sklearn.metrics.classification_report(digits=2), appended to `out`.  (Where no
  * row at all is right scikit-learn prints supports as 2.0; here they are whole numbers.)
- *   name  in  (classes) */
+ *   name  in  (classes) shown by text_visible */
 void metrics_report_text(text *out, const metrics_class *each, const metrics_total *total,
                          char *const *name, int classes);
 

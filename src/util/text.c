@@ -167,3 +167,33 @@ size_t text_utf8(const char *bytes, size_t len, uint32_t *code)
     }
     return form.len;
 }
+
+int text_visible_most(text *t, const char *bytes, size_t len, size_t most)
+{
+    int shown = 0;
+
+    for (size_t at = 0, n; at < len; at += n) {
+        uint32_t code = 0;
+
+        if (most-- == 0) {
+            text_str(t, "...");
+            return shown + 3;
+        }
+        n = text_utf8(bytes + at, len - at, &code);
+        /* U+0080..U+009F drive terminals as the ASCII controls do. */
+        if (n == 0 || code < 0x20 || (code >= 0x7F && code < 0xA0)) {
+            text_printf(t, "\\x%02X", (unsigned char)bytes[at]);
+            n = 1;
+            shown += 4;
+        } else {
+            text_bytes(t, bytes + at, n);
+            shown++;
+        }
+    }
+    return shown;
+}
+
+int text_visible(text *t, const char *s)
+{
+    return text_visible_most(t, s, strlen(s), SIZE_MAX);
+}

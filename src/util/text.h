@@ -40,4 +40,12 @@ nn_status text_check(const text *t, const char *what, nn_err *err);
  * UTF-8, or the character is cut off at `len`. */
 size_t text_utf8(const char *bytes, size_t len, uint32_t *code);
 
+/* Append what may hold anything, a name from a file or of one, as a terminal may show it: control
+ * characters and bytes that are not UTF-8 as \xNN.
+ * Returns how many characters were appended, to align by. */
+int text_visible(text *t, const char *s);
+
+/* The same of `len` bytes: at most `most` of their characters, then "...". */
+int text_visible_most(text *t, const char *bytes, size_t len, size_t most);
+
 #endif
