@@ -9,6 +9,7 @@
 #include "cli/ask_model.h"
 #include "cli/command.h"
 #include "cli/draw.h"
+#include "cli/effect.h"
 #include "cli/interrupt.h"
 #include "cli/job.h"
 #include "cli/progress.h"
@@ -434,6 +435,7 @@ nn_status cmd_train(command_line *o, char **argv, nn_err *err)
         NN_TRY(command_line_set(o, "data", o->operand[1], err));
     }
     NN_TRY(resume_options(o, err));
+    NN_TRY(effect_check(o, err));
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed: the run is kept */
     t.threads = t.config->threads ? (int)t.config->threads : threads_available();
     NN_TRY(job_prepare(&t.job, t.config, err));

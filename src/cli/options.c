@@ -228,7 +228,7 @@ static const option_row OPTIONS[] = {
     {"patience", 0, OPT_INT, AT(patience), 0, 1e6, .fallback = "0", .flags = FOR_TRAIN | SHAPES, .arg = "N", .group = TRAINING,
      .help = "stop after N epochs without improvement; 0 for never"},
     {"min-delta", 0, OPT_REAL, AT(min_delta), 0, 1e6, .fallback = "0", .flags = FOR_TRAIN | SHAPES, .arg = "D", .group = TRAINING,
-     .help = "what counts as an improvement for --patience"},
+     .help = "what counts as an improvement for --patience and --restore-best"},
     {"monitor", 0, OPT_CHOICE, AT(monitor), CHOICES_OF(monitor_name), .fallback = "auto", .flags = FOR_TRAIN | SHAPES, .arg = "NAME", .group = TRAINING,
      .help = "what --patience and plateau watch; auto is val_loss, or loss without validation rows"},
     {"restore-best", 0, OPT_YESNO, AT(restore_best), .fallback = "no", .flags = FOR_TRAIN | SHAPES, .arg = "yes|no", .group = TRAINING,
