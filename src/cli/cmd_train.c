@@ -23,6 +23,7 @@
 #include "util/clock.h"
 #include "util/threads.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,7 @@ typedef struct {
     draw_options look;
     int          threads;
     int          drawn[DRAW_KINDS]; /* files of each kind */
+    double       untrained;         /* loss before the first epoch; 0 with --resume */
 } training;
 
 /* --- talking ------------------------------------------------------------------------- */
@@ -234,6 +236,9 @@ static nn_status on_epoch(void *user, const nn_epoch *e, nn_err *err)
     training *t = user;
     nn_status status;
 
+    if (e->epoch == 0) {
+        t->untrained = nn_score_loss(&e->train);
+    }
     NN_TRY(recorder_epoch(t->recorder, e, err));
     progress_epoch(&t->progress, e);
     if (e->epoch < t->config->epochs) {
@@ -247,6 +252,18 @@ static nn_status on_end(void *user, const nn_train_result *result, nn_err *err)
 {
     training *t = user;
     return recorder_end(t->recorder, result, err);
+}
+
+/* What to try depends on whether it was training that made the loss leave the finite numbers. */
+static nn_status diverged(const training *t, const char *cause, nn_err *err)
+{
+    if (t->job.spec.loss == NN_LOSS_MEAN_SQUARED_ERROR && !isfinite(t->untrained)) {
+        return nn_fail(err, NN_NAN,
+                       "the targets are too large for mean_squared_error, which is not finite even "
+                       "before training; try --loss mean_absolute_error or smaller targets");
+    }
+    return nn_fail(err, NN_NAN, "training diverged: %s; try a --learning-rate below %g", cause,
+                   t->job.optimizer.learning_rate);
 }
 
 static nn_status run_epochs(training *t, nn_err *err)
@@ -276,8 +293,7 @@ static nn_status run_epochs(training *t, nn_err *err)
         nn_train(t->net, &j->training.xy, &j->validation.xy, &j->test.xy, &plan, &observer, &cause);
     progress_break(&t->progress);
     if (status == NN_NAN) {
-        return nn_fail(err, NN_NAN, "training diverged: %s; try a --learning-rate below %g",
-                       cause.text, j->optimizer.learning_rate);
+        return diverged(t, cause.text, err);
     }
     return status ? nn_fail(err, status, "%s", cause.text) : NN_OK;
 }
