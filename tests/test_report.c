@@ -141,7 +141,7 @@ static void the_result_of_a_network_that_says_nothing(void **state)
     (void)state;
 
     set_up(&b, OPTIONS("split=sklearn:42"));
-    report_result(&t, &b.job, b.net);
+    report_result(&t, &b.job, b.net, 80);
     check_text(&t, "\nFinal test accuracy 55.58 % (229 of 412); always answering '0' gets 55.58 %\n"
                    "Confusion matrix on the test rows (true class down, predicted across)\n"
                    "                               0               1\n"
@@ -164,7 +164,7 @@ static void the_result_of_a_network_that_lives(void **state)
     set_up(&b, OPTIONS("layers=4,1", "test-split=0"));
     params = random_floats(&rng, nn_spec_params(&b.job.spec), 0.5f, 1.0f);
     nn_net_set_params(b.net, params);
-    report_result(&t, &b.job, b.net);
+    report_result(&t, &b.job, b.net, 80);
     check_has(&t, "Final validation accuracy ");
     check_has(&t, "Confusion matrix on the validation rows");
     check_has(&t, "No dead units: every unit of every layer varies over the 412 validation rows\n");
@@ -184,10 +184,48 @@ static void long_class_names_are_cut(void **state)
                        "\xbc\xc3\xbc\xc3\xbc-16 \xc3\xbcmlauts\n3,exactly-16-bytes\n"
                        "4,exactly-16-bytes\n");
     set_up(&b, OPTIONS("data=names.csv", "test-split=0", "validation-split=0", "layers=1,1"));
-    report_result(&t, &b.job, b.net);
+    report_result(&t, &b.job, b.net, 80);
     check_has(&t, "\n                 exactly-16-byt… üüüüüüüü-16 üm…\n");
     check_has(&t, "\n exactly-16-byt…               3               0\n");
     check_has(&t, "\n üüüüüüüü-16 üm…               1               0\n");
+    text_free(&t);
+    tear_down(&b);
+}
+
+/* A table of `classes` classes, named "class-01" and so on, of 2 rows each. */
+static void spill_classes(int classes)
+{
+    text csv = {0};
+
+    text_str(&csv, "a,class\n");
+    for (int i = 0; i < 2 * classes; i++) {
+        text_printf(&csv, "%d,class-%02d\n", i, i / 2 + 1);
+    }
+    spill("classes.csv", csv.data);
+    text_free(&csv);
+}
+
+/* Ten classes are the handwritten digits: they fit into any terminal. */
+static void a_confusion_matrix_fits_the_terminal_or_is_told_of(void **state)
+{
+    bench b;
+    text  t = {0};
+    (void)state;
+
+    spill_classes(10);
+    set_up(&b, OPTIONS("data=classes.csv", "test-split=0", "validation-split=0"));
+    report_result(&t, &b.job, b.net, 80);
+    check_has(&t, "predicted across)\n"
+                  "        class… class… class… class… class… class… class… class… class… class…\n"
+                  " class…      2      0      0");
+    text_clear(&t);
+    report_result(&t, &b.job, b.net, 99);
+    check_has(&t, "\n          class-01 class-02 ");
+    text_clear(&t);
+    report_result(&t, &b.job, b.net, 65);
+    check_has(&t,
+              "\nThe confusion matrix of 10 classes does not fit into 65 columns; 'nnviz eval'");
+    assert_null(strstr(t.data, "predicted across"));
     text_free(&t);
     tear_down(&b);
 }
@@ -266,7 +304,7 @@ static void the_result_of_a_regression(void **state)
         want, sizeof want,
         "\nFinal test R2 %.4f, mean absolute error %.6g; always answering the mean gets R2 0\n",
         1.0 - squares / (squares - sum * sum / n), mae);
-    report_result(&t, &b.job, b.net);
+    report_result(&t, &b.job, b.net, 80);
     check_has(&t, want);
     assert_null(strstr(t.data, "Confusion"));
     text_free(&t);
@@ -304,6 +342,7 @@ int main(void)
         cmocka_unit_test(the_result_of_a_network_that_says_nothing),
         cmocka_unit_test(the_result_of_a_network_that_lives),
         SCRATCH(long_class_names_are_cut),
+        SCRATCH(a_confusion_matrix_fits_the_terminal_or_is_told_of),
         cmocka_unit_test(the_files_are_named),
         cmocka_unit_test(the_best_epoch_is_told),
         SCRATCH(the_result_of_a_regression),

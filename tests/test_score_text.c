@@ -113,7 +113,7 @@ static void long_names_are_cut_in_the_matrix(void **state)
     text out = {0};
     (void)state;
 
-    score_confusion(&out, NAMES, CLASSES, MATRIX);
+    score_confusion(&out, NAMES, CLASSES, MATRIX, SCORE_CELL);
     assert_string_equal(
         out.data,
         "                  a \"quoted\" one a name that is\xe2\x80\xa6            z\xc3\xa9ro\n"
@@ -121,6 +121,21 @@ static void long_names_are_cut_in_the_matrix(void **state)
         " a name that is\xe2\x80\xa6               0               0               0\n"
         "            z\xc3\xa9ro               2               0               0\n");
     text_free(&out);
+}
+
+/* Each count needs its digits and a blank, each name six columns. */
+static void cells_are_as_wide_as_there_is_room(void **state)
+{
+    static const long LARGE[4] = {0, 1234567, 0, 0};
+    static const long ZERO[100];
+    (void)state;
+
+    assert_int_equal(score_cell(2, LARGE, 1000), SCORE_CELL);
+    assert_int_equal(score_cell(2, LARGE, 26), 8);
+    assert_int_equal(score_cell(2, LARGE, 23), 0);
+    assert_int_equal(score_cell(10, ZERO, 80), 7);
+    assert_int_equal(score_cell(10, ZERO, 66), 6);
+    assert_int_equal(score_cell(10, ZERO, 65), 0);
 }
 
 static void values_are_told(void **state)
@@ -155,6 +170,7 @@ int main(void)
         cmocka_unit_test(classes_become_json),
         cmocka_unit_test(quotients_of_nothing_are_named),
         cmocka_unit_test(long_names_are_cut_in_the_matrix),
+        cmocka_unit_test(cells_are_as_wide_as_there_is_room),
         cmocka_unit_test(values_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -383,7 +383,7 @@ static void report(training *t)
         return;
     }
     nn_net_set_params(t->net, f.params); /* those of model.json, after an interruption too */
-    report_result(&words, &t->job, t->net);
+    report_result(&words, &t->job, t->net, terminal_width(stderr));
     report_files(&words, &t->job, t->config, run_dir_path(t->log.dir), &f, t->drawn);
     say(t, &words);
 }

@@ -144,7 +144,23 @@ static void accuracy(text *out, const job *j, const job_part *p, const long *mat
     text_printf(out, "' gets %.2f %%\n", 100.0 * base);
 }
 
-static void about_classes(text *out, const job *j, nn_net *net)
+static void confusion(text *out, const job *j, const job_part *p, const long *matrix, int columns)
+{
+    const int n = j->data->classes, width = score_cell(n, matrix, columns);
+
+    if (width) {
+        text_printf(out, "Confusion matrix on the %s rows (true class down, predicted across)\n",
+                    p->name);
+        score_confusion(out, j->data->class_name, n, matrix, width);
+    } else {
+        text_printf(out,
+                    "The confusion matrix of %d classes does not fit into %d columns; 'nnviz eval' "
+                    "prints it whatever its width\n",
+                    n, columns);
+    }
+}
+
+static void about_classes(text *out, const job *j, nn_net *net, int columns)
 {
     const job_part *p      = j->shown_of;
     const int       n      = j->data->classes;
@@ -156,11 +172,7 @@ static void about_classes(text *out, const job *j, nn_net *net)
     }
     metrics_confusion(net, p->xy.x, p->part.label, p->part.rows, n, matrix);
     accuracy(out, j, p, matrix);
-    if (n <= MOST_CLASSES) {
-        text_printf(out, "Confusion matrix on the %s rows (true class down, predicted across)\n",
-                    p->name);
-        score_confusion(out, j->data->class_name, n, matrix);
-    }
+    confusion(out, j, p, matrix, columns);
     free(matrix);
 }
 
@@ -175,10 +187,10 @@ static void about_numbers(text *out, const job *j, nn_net *net)
         p->name, nn_score_r2(&s), nn_score_mae(&s));
 }
 
-void report_result(text *out, const job *j, nn_net *net)
+void report_result(text *out, const job *j, nn_net *net, int columns)
 {
     if (j->data->classes) {
-        about_classes(out, j, net);
+        about_classes(out, j, net, columns);
     } else {
         about_numbers(out, j, net);
     }

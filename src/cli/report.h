@@ -11,8 +11,9 @@
 void report_start(text *out, const job *j, const run_config *config, const nn_net *net);
 
 /* Accuracy beside the majority class and the confusion matrix, or R2 and MAE; and constant units:
- * on the first split there is of test, validation and training. */
-void report_result(text *out, const job *j, nn_net *net);
+ * on the first split there is of test, validation and training.
+ *   columns  in  of the terminal: a matrix that is wider is left out, and that is said */
+void report_result(text *out, const job *j, nn_net *net, int columns);
 
 /* "runs/...: 9 pictures in plots/layer-02, ..."
  *   drawn  in  (DRAW_KINDS) files of each kind */

@@ -2,42 +2,55 @@
 #include "formats/json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
-
-enum { NAME_WIDTH = 16 };
 
 /* --- the confusion matrix ------------------------------------------------------------ */
 
-/* A name cut to the table's width, on a character's boundary; at least one blank keeps
+int score_cell(int classes, const long *matrix, int columns)
+{
+    enum { LEAST = 6 }; /* a blank, and what is recognised of a name */
+    const size_t n     = (size_t)classes;
+    const int    width = columns / (classes + 1);
+    long         most  = 0;
+
+    for (size_t i = 0; i < n * n; i++) {
+        most = matrix[i] > most ? matrix[i] : most;
+    }
+    int count = snprintf(NULL, 0, " %ld", most);
+    return width < LEAST || width < count ? 0 : width < SCORE_CELL ? width : SCORE_CELL;
+}
+
+/* A name cut to the table's cells, on a character's boundary; at least one blank keeps
  * it off its neighbour. */
-static void cell(text *out, const char *name)
+static void cell(text *out, const char *name, int width)
 {
     text shown = {0};
-    int  width = text_visible(&shown, name);
-    bool cut   = width >= NAME_WIDTH;
+    int  taken = text_visible(&shown, name);
+    bool cut   = taken >= width;
 
     out->failed |= shown.failed;
-    for (; cut && !shown.failed && width > NAME_WIDTH - 2; width--) {
+    for (; cut && !shown.failed && taken > width - 2; taken--) {
         while (((unsigned char)shown.data[--shown.len] & 0xC0) == 0x80) {
         }
     }
-    text_printf(out, "%*s", NAME_WIDTH - width - cut, "");
+    text_printf(out, "%*s", width - taken - cut, "");
     text_bytes(out, shown.data, shown.len);
     text_str(out, cut ? "…" : "");
     text_free(&shown);
 }
 
-void score_confusion(text *out, char *const *name, int classes, const long *matrix)
+void score_confusion(text *out, char *const *name, int classes, const long *matrix, int width)
 {
-    text_printf(out, "%*s", NAME_WIDTH, "");
+    text_printf(out, "%*s", width, "");
     for (int c = 0; c < classes; c++) {
-        cell(out, name[c]);
+        cell(out, name[c], width);
     }
     text_char(out, '\n');
     for (int c = 0; c < classes; c++) {
-        cell(out, name[c]);
+        cell(out, name[c], width);
         for (int k = 0; k < classes; k++) {
-            text_printf(out, "%*ld", NAME_WIDTH, *matrix++);
+            text_printf(out, "%*ld", width, *matrix++);
         }
         text_char(out, '\n');
     }
@@ -89,7 +102,7 @@ static void classes_text(text *out, const score_found *f)
         text_str(out, "')\n");
     }
     text_str(out, "\nConfusion matrix (true class down, predicted across)\n");
-    score_confusion(out, e->class_name, e->classes, f->matrix);
+    score_confusion(out, e->class_name, e->classes, f->matrix, SCORE_CELL);
     text_char(out, '\n');
     metrics_report_text(out, f->each, &f->total, e->class_name, e->classes);
     undefined(out, f);

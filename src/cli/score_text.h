@@ -30,8 +30,13 @@ void score_text(text *out, const score_found *f);
  *   { "data", "rows", "loss_name", "loss", "mse", "mae", "r2" } */
 void score_json(text *out, const score_found *f);
 
+/* How wide the cells of a confusion matrix may be for a table of at most `columns` columns: at most
+ * SCORE_CELL; 0 when it has too many classes, or counts that are too long. */
+enum { SCORE_CELL = 16 };
+int score_cell(int classes, const long *matrix, int columns);
+
 /* The matrix as a table, appended to `out`: a row per true class, a column per predicted one.
- * Names are cut to fit. */
-void score_confusion(text *out, char *const *name, int classes, const long *matrix);
+ * Names are cut to cells of `width` columns. */
+void score_confusion(text *out, char *const *name, int classes, const long *matrix, int width);
 
 #endif
