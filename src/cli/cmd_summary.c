@@ -89,18 +89,25 @@ static void about_columns(text *out, const model *m)
     }
 }
 
-static void about_metrics(text *out, const char *name, const model_metrics *v, bool classes)
+static void about_metrics(text *out, const model *m, model_split split)
 {
-    if (v->rows) {
-        put_name(out, name);
-        text_printf(out, "loss %.6g, ", v->loss);
-        if (classes) {
-            text_printf(out, "accuracy %.4f", v->accuracy);
-        } else {
-            text_printf(out, "MAE %.6g, R2 %.4f", v->mae, v->r2);
-        }
-        text_printf(out, " on %ld rows\n", v->rows);
+    const model_metrics *v = &m->metrics[split];
+
+    if (v->rows == 0) {
+        return;
     }
+    put_name(out, MODEL_SPLIT_NAMES[split]);
+    text_printf(out, "loss %.6g, ", v->loss);
+    if (NN_LOSSES[m->spec.loss].classifies) {
+        text_printf(out, "accuracy %.4f", v->accuracy);
+    } else {
+        text_printf(out, "MAE %.6g, R2 %.4f", v->mae, v->r2);
+    }
+    text_printf(out, " on %ld rows", v->rows);
+    if (split == MODEL_TRAINING && m->epoch > 0) { /* the others are of the weights it ended with */
+        text_printf(out, " (mean over epoch %d, as it trained)", m->epoch);
+    }
+    text_char(out, '\n');
 }
 
 static void about_training(text *out, const model *m, const run_dir *run)
@@ -119,8 +126,7 @@ static void about_training(text *out, const model *m, const run_dir *run)
         text_printf(out, "%s\n", m->sha256);
     }
     for (int s = 0; s < MODEL_SPLITS; s++) {
-        about_metrics(out, MODEL_SPLIT_NAMES[s], &m->metrics[s],
-                      NN_LOSSES[m->spec.loss].classifies);
+        about_metrics(out, m, (model_split)s);
     }
 }
 

@@ -61,7 +61,7 @@ typedef struct {
     char          sha256[65]; /* of their bytes; "" when they were no file               */
     uint64_t      seed;       /* at most 2^53 - 1, as JSON numbers go                    */
     int           epoch;      /* after which the weights were taken                      */
-    model_metrics metrics[MODEL_SPLITS];
+    model_metrics metrics[MODEL_SPLITS]; /* of training the epoch's running mean, as in Keras */
 } model;
 
 /* A model of its own with all that `from` points to.
