@@ -130,6 +130,8 @@ static void metrics_have_keras_s_digits(void **state)
     check_metric(0.0011, "0.0011");
     check_metric(0.001, "1.0000e-03");
     check_metric(0.00012345678, "1.2346e-04");
+    check_metric(999999.0, "999999.0000");
+    check_metric(291823700410368.0, "2.9182e+14"); /* here Keras goes on with %.4f */
     check_metric(0.0, "0.0000");
 }
 

@@ -161,6 +161,11 @@ static void values_are_told(void **state)
     text_clear(&out);
     score_json(&out, &s.f);
     assert_non_null(strstr(out.data, "\"r2\": null}"));
+    text_clear(&out);
+    make_values(&s, 4);
+    s.f.score.squared = 2e15;
+    score_text(&out, &s.f);
+    assert_non_null(strstr(out.data, "R2        -2.500000e+14\n"));
     text_free(&out);
 }
 

@@ -3,6 +3,7 @@
  */
 #include "cli/ask_model.h"
 #include "cli/command.h"
+#include "cli/score_text.h"
 #include "cli/shape.h"
 #include "data/names.h"
 #include "formats/number.h"
@@ -101,7 +102,8 @@ static void about_metrics(text *out, const model *m, model_split split)
     if (NN_LOSSES[m->spec.loss].classifies) {
         text_printf(out, "accuracy %.4f", v->accuracy);
     } else {
-        text_printf(out, "MAE %.6g, R2 %.4f", v->mae, v->r2);
+        text_printf(out, "MAE %.6g, R2 ", v->mae);
+        score_number(out, 4, v->r2);
     }
     text_printf(out, " on %ld rows", v->rows);
     if (split == MODEL_TRAINING && m->epoch > 0) { /* the others are of the weights it ended with */

@@ -1,4 +1,5 @@
 #include "cli/progress.h"
+#include "cli/score_text.h"
 #include "output/history.h"
 #include "util/clock.h"
 #include "util/text.h"
@@ -10,10 +11,15 @@
 enum { CELLS = 20 };
 static const double REDRAW_SECONDS = 0.05;
 
-/* Keras's digits: %.4f, or %.4e for the very small. */
+/* Keras's digits: %.4f, or %.4e for the very small; and, unlike there, for the very large. */
 static void metric(text *t, const char *name, double v)
 {
-    text_printf(t, fabs(v) > (double)1e-3f || v == 0.0 ? " - %s: %.4f" : " - %s: %.4e", name, v);
+    text_printf(t, " - %s: ", name);
+    if (fabs(v) > (double)1e-3f || v == 0.0) {
+        score_number(t, 4, v);
+    } else {
+        text_printf(t, "%.4e", v);
+    }
 }
 
 static void metrics(text *t, const char *prefix, const nn_score *s, nn_loss loss)

@@ -182,9 +182,10 @@ static void about_numbers(text *out, const job *j, nn_net *net)
     nn_score        s = {0};
 
     nn_net_evaluate(net, p->xy.x, p->xy.y, p->xy.rows, &s);
-    text_printf(
-        out, "\nFinal %s R2 %.4f, mean absolute error %.6g; always answering the mean gets R2 0\n",
-        p->name, nn_score_r2(&s), nn_score_mae(&s));
+    text_printf(out, "\nFinal %s R2 ", p->name);
+    score_number(out, 4, nn_score_r2(&s));
+    text_printf(out, ", mean absolute error %.6g; always answering the mean gets R2 0\n",
+                nn_score_mae(&s));
 }
 
 void report_result(text *out, const job *j, nn_net *net, int columns)

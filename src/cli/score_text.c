@@ -5,6 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+static const double WIDE = 1e6;
+
+void score_number(text *out, int digits, double v)
+{
+    text_printf(out, fabs(v) < WIDE ? "%.*f" : "%.*e", digits, v);
+}
+
 /* --- the confusion matrix ------------------------------------------------------------ */
 
 int score_cell(int classes, const long *matrix, int columns)
@@ -119,7 +126,9 @@ static void values_text(text *out, const nn_score *s)
     if (isnan(nn_score_r2(s))) {
         text_str(out, "R2        undefined for a single row\n");
     } else {
-        text_printf(out, "R2        %.6f\n", nn_score_r2(s));
+        text_str(out, "R2        ");
+        score_number(out, 6, nn_score_r2(s));
+        text_char(out, '\n');
     }
 }
 

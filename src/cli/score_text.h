@@ -18,6 +18,10 @@ typedef struct {
     double         auc; /* of two classes; NAN when one of them has no row, or for more classes */
 } score_found;
 
+/* A number with `digits` decimals, appended to `out`; from a million on, where that would be long
+ * and mostly noise, with an exponent instead. */
+void score_number(text *out, int digits, double v);
+
 /* Loss, accuracy, confusion matrix and scikit-learn's classification report; or loss, MSE,
  * MAE and R2. */
 void score_text(text *out, const score_found *f);

@@ -57,3 +57,13 @@ for seed in 1 2 3 4 5; do
         --epochs 20 --seed $seed -q --no-plots --no-dump --out deep --overwrite >/dev/null
     tail -n 1 deep/history.csv | awk -F, -v s=$seed '{ print "seed", s, ($10 > 0.2 ? "learns" : "R2 " $10) }'
 done
+
+# Numbers far from 0: no line is longer for them than they are worth.
+awk 'BEGIN { print "a,y"; for (i = 0; i < 60; i++) printf "%d,%d.5e9\n", i % 7, i % 11 }' >far.csv
+far() {
+    nnviz train "$1" --task regression --no-plots --no-dump --epochs 1 --overwrite --out far "${@:2}" 2>&1 | grep '^Epoch\|^Final'
+    nnviz summary far | grep R2
+    nnviz eval -q far "$1" | tail -n 4
+}
+far far.csv --learning-rate 1e-12
+far price.csv --optimizer adam --learning-rate 1e4
