@@ -311,6 +311,22 @@ static void the_result_of_a_regression(void **state)
     report_start(&t, &b.job, &b.config, b.net);
     assert_null(strstr(t.data, "Classes"));
     check_has(&t, "loss mean_squared_error\n");
+    assert_null(strstr(t.data, "Targets"));
+    text_free(&t);
+    tear_down(&b);
+}
+
+/* Two targets 2 d apart have a standard deviation of d. */
+static void targets_far_from_one_are_told(void **state)
+{
+    bench b;
+    text  t = {0};
+    (void)state;
+
+    spill("pair.csv", "a,y\n1,1000.5\n2,1300.5\n");
+    set_up(&b, OPTIONS("data=pair.csv", "layers=1,1", "validation-split=0", "test-split=0"));
+    report_start(&t, &b.job, &b.config, b.net);
+    check_has(&t, "Targets   have a standard deviation of 150; ");
     text_free(&t);
     tear_down(&b);
 }
@@ -346,6 +362,7 @@ int main(void)
         cmocka_unit_test(the_files_are_named),
         cmocka_unit_test(the_best_epoch_is_told),
         SCRATCH(the_result_of_a_regression),
+        SCRATCH(targets_far_from_one_are_told),
         SCRATCH(schedules_stopping_and_test_files_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "nnviz/initializer.h"
 #include "train/metrics.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,28 @@ static void about_split(text *out, const job *j, const run_config *config)
                 config->scale_on == SCALE_ON_ALL ? "all" : "the training");
 }
 
+/* Features are scaled and targets are not: far from 1, the same learning rate is another one, as a
+ * squared error's gradient goes with their variance. */
+static void about_targets(text *out, const job *j)
+{
+    static const double LEAST = 0.05, MOST = 20.0;
+    const tables_part  *p    = &j->training.part;
+    double              mean = 0.0, m2 = 0.0, deviation;
+
+    for (int i = 0; i < p->rows; i++) { /* Welford, Technometrics 1962 */
+        double delta = (double)p->target[i] - mean;
+        mean += delta / (i + 1);
+        m2 += delta * ((double)p->target[i] - mean);
+    }
+    deviation = sqrt(m2 / p->rows);
+    if (deviation > 0.0 && (deviation < LEAST || deviation > MOST)) {
+        text_printf(out,
+                    "Targets   have a standard deviation of %.3g; most learning rates are meant "
+                    "for about 1: divide the column by that\n",
+                    deviation);
+    }
+}
+
 static void about_training(text *out, const job *j, const run_config *config, const nn_net *net)
 {
     const nn_optimizer *o = &j->optimizer;
@@ -62,6 +85,9 @@ static void about_training(text *out, const job *j, const run_config *config, co
                 config->weights ? "weights of " : "",
                 config->weights ? config->weights : NN_INITS[config->init].name,
                 NN_LOSSES[j->spec.loss].name);
+    if (j->training.part.target) {
+        about_targets(out, j);
+    }
     if (j->stop.patience) {
         text_printf(out, "Stopping  after %d epochs without a better %s\n", j->stop.patience,
                     NN_MONITORS[j->stop.monitor].name);
