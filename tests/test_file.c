@@ -449,9 +449,8 @@ static void syncing_names_what_failed(void **state)
     (void)state;
 
     assert_int_equal(file_write("f", "x", 1, true, NULL), NN_OK);
-    assert_int_equal(file_sync("f", &err), NN_OK);
-    assert_int_equal(file_sync(".", &err), NN_OK);
-    assert_int_equal(file_sync("missing", &err), NN_IO);
+    assert_int_equal(file_sync((const char *[]){"f", "."}, 2, &err), NN_OK);
+    assert_int_equal(file_sync((const char *[]){"f", "missing", "."}, 3, &err), NN_IO);
     assert_string_equal(err.text, "missing: No such file or directory");
 }
 

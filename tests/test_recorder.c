@@ -143,7 +143,7 @@ static void tell_all(bench *b, int epochs)
 static void finish(bench *b)
 {
     nn_err err = {0};
-    check(recorder_finish(b->recorder, &err), &err);
+    check(recorder_finish(b->recorder, NULL, 0, &err), &err);
 }
 
 /* --- what is written ----------------------------------------------------------------- */
@@ -536,7 +536,7 @@ static void a_lost_directory_fails_the_epoch(void **state)
     check_failed(tell(&b, 2, &err), NN_IO, &err, "out");
     assert_int_equal(recorder_known(b.recorder).epoch, 1);
     assert_int_equal(recorder_known(b.recorder).snapshots, 2);
-    check_failed(recorder_finish(b.recorder, &err), NN_IO, &err, "out/history.csv");
+    check_failed(recorder_finish(b.recorder, NULL, 0, &err), NN_IO, &err, "out/history.csv");
     tear_down(&b);
 }
 
@@ -550,7 +550,7 @@ static void a_lost_directory_fails_the_end(void **state)
     start(&b, true);
     tell_all(&b, 1);
     remove_all("out");
-    check_failed(recorder_finish(b.recorder, &err), NN_IO, &err, "out/history.csv");
+    check_failed(recorder_finish(b.recorder, NULL, 0, &err), NN_IO, &err, "out/history.csv");
     tear_down(&b);
     assert_false(exists("out"));
 }
@@ -672,7 +672,7 @@ static void weights_are_left_when_the_disk_stays_full(void **state)
     usual  = limit_files(300000);
     status = tell(&b, 2, &err);
     limit_files(10);
-    finished = recorder_finish(b.recorder, &end);
+    finished = recorder_finish(b.recorder, NULL, 0, &end);
     recorder_free(b.recorder);
     b.recorder = NULL;
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);

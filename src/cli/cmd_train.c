@@ -301,44 +301,51 @@ static nn_status run_epochs(training *t, nn_err *err)
 /* --- after the epochs ---------------------------------------------------------------- */
 
 /*   params  in  after epoch `epoch`, whose scores are score[0 .. 2] */
-static nn_status write_model(const training *t, run_kind kind, const float *params, int epoch,
-                             const nn_score *score, nn_err *err)
+static void compose_model(text *out, const training *t, const float *params, int epoch,
+                          const nn_score *score)
 {
-    const job *j    = &t->job;
-    text       json = {0};
-    model      m    = {.spec      = j->spec,
-                       .params    = (float *)params,
-                       .scale     = j->scale,
-                       .encode    = j->encode,
-                       .data_name = j->data->name,
-                       .seed      = (uint64_t)t->config->seed,
-                       .epoch     = epoch};
+    const job *j = &t->job;
+    model      m = {.spec      = j->spec,
+                    .params    = (float *)params,
+                    .scale     = j->scale,
+                    .encode    = j->encode,
+                    .data_name = j->data->name,
+                    .seed      = (uint64_t)t->config->seed,
+                    .epoch     = epoch};
 
     memcpy(m.sha256, j->data->sha256, sizeof m.sha256);
     m.metrics[MODEL_TRAINING]   = model_metrics_of(&score[CHECKPOINT_TRAINING], &j->spec);
     m.metrics[MODEL_VALIDATION] = model_metrics_of(&score[CHECKPOINT_VALIDATION], &j->spec);
     m.metrics[MODEL_TEST]       = model_metrics_of(&score[CHECKPOINT_TEST], &j->spec);
-    model_to_json(&json, &m);
-    return run_log_write(&t->log, kind, &json, err);
+    model_to_json(out, &m);
 }
 
-static nn_status write_models(const training *t, nn_err *err)
+/* The last and the best model go with what the recorder has still to write. */
+static nn_status keep_models(const training *t, nn_err *err)
 {
     const recorder_facts f        = recorder_known(t->recorder);
     const bool           restored = f.model_epoch != f.epoch;
-    nn_status            status   = NN_OK;
+    nn_status            status   = NN_OK, next;
+    nn_err               later;
+    text                 last = {0}, best = {0};
+    run_file             files[RECORDER_ALSO];
+    int                  n = 0;
 
-    if (!f.params) {
-        return NN_OK; /* stopped before there was anything to keep */
+    if (f.params) { /* else it stopped before there was anything to keep */
+        compose_model(&last, t, f.params, f.model_epoch,
+                      f.score + (restored ? CHECKPOINT_BEST : 0));
+        status     = text_check(&last, "writing the model", err);
+        files[n++] = (run_file){{.kind = RUN_MODEL}, last.data, last.len};
     }
-    NN_TRY(write_model(t, RUN_MODEL, f.params, f.model_epoch,
-                       f.score + (restored ? CHECKPOINT_BEST : 0), err));
-    if (f.best_params) {
-        NN_TRY(
-            write_model(t, RUN_BEST, f.best_params, f.best_epoch, f.score + CHECKPOINT_BEST, err));
+    if (f.params && f.best_params && status == NN_OK) {
+        compose_model(&best, t, f.best_params, f.best_epoch, f.score + CHECKPOINT_BEST);
+        status     = text_check(&best, "writing the model", err);
+        files[n++] = (run_file){{.kind = RUN_BEST}, best.data, best.len};
     }
-done:
-    return status;
+    next = recorder_finish(t->recorder, files, status ? 0 : n, status ? &later : err);
+    text_free(&last);
+    text_free(&best);
+    return status ? status : next;
 }
 
 /* After an interruption the pictures of the finished epochs are still drawn: they are
@@ -366,11 +373,8 @@ done:
 static nn_status keep(training *t, nn_err *err)
 {
     nn_err    later;
-    nn_status first = recorder_finish(t->recorder, err);
-    nn_status next  = write_models(t, first ? &later : err);
-
-    first = first ? first : next;
-    next  = draw(t, first ? &later : err);
+    nn_status first = keep_models(t, err);
+    nn_status next  = draw(t, first ? &later : err);
     return first ? first : next;
 }
 

@@ -4,6 +4,7 @@
 #include "util/clock.h"
 #include "util/text.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,8 +167,10 @@ done:
 
 /* Every file relies on those before it (past.c): the checkpoint says what is done, snapshots.csv
  * which weights are there, in the order it has.  So they are on the disk in that turn. */
-static nn_status write_tables(recorder *r, nn_err *err)
+static nn_status write_tables(recorder *r, const run_file *also, int n, nn_err *err)
 {
+    run_file   files[RECORDER_ALSO + 3];
+    int        count    = 0;
     text       state    = {0};
     checkpoint c        = r->last;
     const bool has_news = r->begun && r->pending;
@@ -183,10 +186,15 @@ static nn_status write_tables(recorder *r, nn_err *err)
     NN_TRY(text_check(&r->history, "writing the run directory", err));
     NN_TRY(text_check(&r->snapshots, "writing the run directory", err));
     NN_TRY(text_check(&state, "writing the run directory", err));
-    const run_file files[] = {{{.kind = RUN_HISTORY}, r->history.data, r->history.len},
-                              {{.kind = RUN_SNAPSHOTS}, r->snapshots.data, r->snapshots.len},
-                              {{.kind = RUN_CHECKPOINT}, state.data, state.len}};
-    NN_TRY(run_dir_write_all(r->spec.dir, files, has_news ? 3 : 2, err));
+    files[count++] = (run_file){{.kind = RUN_HISTORY}, r->history.data, r->history.len};
+    files[count++] = (run_file){{.kind = RUN_SNAPSHOTS}, r->snapshots.data, r->snapshots.len};
+    if (has_news) {
+        files[count++] = (run_file){{.kind = RUN_CHECKPOINT}, state.data, state.len};
+    }
+    for (int i = 0; i < n; i++) {
+        files[count++] = also[i];
+    }
+    NN_TRY(run_dir_write_all(r->spec.dir, files, count, err));
     r->pending = false;
 done:
     text_free(&state);
@@ -194,11 +202,11 @@ done:
 }
 
 /* Returns the first failure. */
-static nn_status flush(recorder *r, nn_err *err)
+static nn_status flush(recorder *r, const run_file *also, int n, nn_err *err)
 {
     const double began = clock_seconds();
     nn_err       later;
-    nn_status    first = write_tables(r, err);
+    nn_status    first = write_tables(r, also, n, err);
     nn_status    next  = events_flush(r->spec.log, first ? &later : err);
 
     r->flushed = clock_seconds();
@@ -265,7 +273,7 @@ nn_status recorder_replay(recorder *r, const past *before, const checkpoint *fro
     keep_checkpoint(r, from);
     /* Now, while there are no more weights than were listed before: with more of them, a list that
      * numbers others than these would be believed. */
-    NN_TRY(flush(r, err));
+    NN_TRY(flush(r, NULL, 0, err));
 done:
     return status;
 }
@@ -351,7 +359,7 @@ nn_status recorder_epoch(recorder *r, const nn_epoch *e, nn_err *err)
     keep_state(r, e);
     NN_TRY(tell(r, e, err));
     if (is_due(r, e->epoch)) {
-        NN_TRY(flush(r, err));
+        NN_TRY(flush(r, NULL, 0, err));
         NN_TRY(run_dir_settle(r->spec.dir, err));
     }
 done:
@@ -370,9 +378,12 @@ nn_status recorder_end(recorder *r, const nn_train_result *result, nn_err *err)
     return NN_OK;
 }
 
-nn_status recorder_finish(recorder *r, nn_err *err)
+nn_status recorder_finish(recorder *r, const run_file *also, int n, nn_err *err)
 {
-    nn_status status = flush(r, err);
+    nn_status status;
+
+    assert(n <= RECORDER_ALSO);
+    status = flush(r, also, n, err);
 
     if (r->weights && status == NN_OK) {
         status     = npy_close(r->weights, false, err);

@@ -66,9 +66,13 @@ typedef struct {
 
 recorder_facts recorder_known(const recorder *r);
 
-/* The run is over, well or not: everything pending reaches the disk and weights.npy gets its
- * name.  Where something fails, weights.npy.tmp is left for past_read.  NN_IO, NN_NOMEM. */
-nn_status recorder_finish(recorder *r, nn_err *err);
+/* The run is over, well or not: everything pending reaches the disk, in one go with what is to be
+ * written behind it, and weights.npy gets its name.  Where something fails, weights.npy.tmp is left
+ * for past_read.
+ *   also  in  (n) up to RECORDER_ALSO; may be NULL when n is 0
+ * NN_IO, NN_NOMEM. */
+enum { RECORDER_ALSO = 2 };
+nn_status recorder_finish(recorder *r, const run_file *also, int n, nn_err *err);
 
 /* NULL is fine; a weights.npy.tmp with nothing in it that was flushed is removed. */
 void recorder_free(recorder *r);

@@ -174,24 +174,24 @@ nn_status run_dir_replace(const run_dir *d, run_name name, const void *bytes, si
 
 nn_status run_dir_settle(const run_dir *d, nn_err *err)
 {
-    static const run_kind NEEDED[] = {RUN_STATUS, RUN_CONFIG};
-    nn_status             status   = NN_OK;
-    char                 *path     = NULL;
+    char       *status_file = compose(d, (run_name){.kind = RUN_STATUS});
+    char       *config_file = compose(d, (run_name){.kind = RUN_CONFIG});
+    const char *path[3];
+    int         n = 0;
+    nn_status   status;
 
-    for (size_t i = 0; i < sizeof NEEDED / sizeof *NEEDED; i++) {
-        path = run_dir_file(d, (run_name){.kind = NEEDED[i]});
-        if (!path) {
-            NN_TRY(nn_fail_nomem(err, "naming an output file"));
-        }
-        if (access(path, F_OK) == 0) { /* else there is nothing to lose */
-            NN_TRY(file_sync(path, err));
-        }
-        free(path);
-        path = NULL;
+    if (!status_file || !config_file) {
+        NN_TRY(nn_fail_nomem(err, "naming an output file"));
     }
-    NN_TRY(file_sync(d->path, err));
+    path[n] = status_file;
+    n += access(status_file, F_OK) == 0; /* else there is nothing to lose */
+    path[n] = config_file;
+    n += access(config_file, F_OK) == 0;
+    path[n++] = d->path;
+    NN_TRY(file_sync(path, n, err));
 done:
-    free(path);
+    free(status_file);
+    free(config_file);
     return status;
 }
 

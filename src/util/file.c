@@ -352,17 +352,23 @@ nn_status file_writer_patch(file_writer *w, size_t offset, const void *bytes, si
                : file_fail(err, NN_IO, w->path, errno);
 }
 
+/* Linux begins to write what it is told will not be read. */
+static void begin_writing(int fd)
+{
+#ifdef POSIX_FADV_DONTNEED
+    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+#else
+    (void)fd;
+#endif
+}
+
 /* All bytes in the file, and, with `sync`, on their way to the disk. */
 static nn_status writer_hand_over(file_writer *w, bool sync, nn_err *err)
 {
     nn_status status = writer_flush(w, err);
-#ifdef POSIX_FADV_DONTNEED
-    if (status == NN_OK && sync) { /* Linux begins to write what it is told will not be read */
-        posix_fadvise(w->fd, 0, 0, POSIX_FADV_DONTNEED);
+    if (status == NN_OK && sync) {
+        begin_writing(w->fd);
     }
-#else
-    (void)sync;
-#endif
     return status;
 }
 
@@ -471,17 +477,38 @@ nn_status file_write_all(const file_content *files, int n, nn_err *err)
     return status;
 }
 
-nn_status file_sync(const char *path, nn_err *err)
+static nn_status sync_open(const int *fd, const char *const *path, int n, nn_err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return file_fail(err, NN_IO, path, errno);
+    for (int i = 0; i < n; i++) {
+        begin_writing(fd[i]);
     }
-    /* Some file systems cannot do that for a directory and say EINVAL. */
-    bool done = fsync(fd) == 0 || errno == EINVAL;
-    int  why  = errno;
-    close(fd);
-    return done ? NN_OK : file_fail(err, NN_IO, path, why);
+    for (int i = 0; i < n; i++) {
+        /* Some file systems cannot do that for a directory and say EINVAL. */
+        if (fsync(fd[i]) != 0 && errno != EINVAL) {
+            return file_fail(err, NN_IO, path[i], errno);
+        }
+    }
+    return NN_OK;
+}
+
+nn_status file_sync(const char *const *path, int n, nn_err *err)
+{
+    nn_status status = NN_OK;
+    int       fd[FILE_TOGETHER], opened = 0;
+
+    assert(n <= FILE_TOGETHER);
+    while (opened < n && status == NN_OK) {
+        fd[opened] = open(path[opened], O_RDONLY | O_CLOEXEC);
+        status     = fd[opened] < 0 ? file_fail(err, NN_IO, path[opened], errno) : NN_OK;
+        opened += status == NN_OK;
+    }
+    if (status == NN_OK) {
+        status = sync_open(fd, path, n, err);
+    }
+    while (opened > 0) {
+        close(fd[--opened]); /* read only: nothing can be lost */
+    }
+    return status;
 }
 
 /* Without a name from the first moment on: it goes with the process, however that ends. */

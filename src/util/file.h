@@ -55,7 +55,7 @@ typedef struct {
 /* Write files of which the later ones rely on the earlier ones, n up to FILE_TOGETHER: all are on
  * the disk before the first gets its name, and they get their names in turn.  When one fails, it
  * and those behind it are as file_write leaves one.  NN_IO, NN_NOMEM: of the first that fails. */
-enum { FILE_TOGETHER = 4 };
+enum { FILE_TOGETHER = 5 };
 nn_status file_write_all(const file_content *files, int n, nn_err *err);
 
 /* The same in pieces, for files that need not fit in memory. */
@@ -78,8 +78,8 @@ nn_status file_writer_patch(file_writer *w, size_t offset, const void *bytes, si
  * still gathered can be flushed later. */
 nn_status file_writer_flush(file_writer *w, bool sync, nn_err *err);
 
-/* Bring a file, or the names in a directory, to the disk (fsync).  NN_IO. */
-nn_status file_sync(const char *path, nn_err *err);
+/* Bring files, or the names in directories, to the disk (fsync), n up to FILE_TOGETHER.  NN_IO. */
+nn_status file_sync(const char *const *path, int n, nn_err *err);
 
 /* Flush, optionally fsync, close, rename to the final name.  Frees `w` in any
  * case; on failure (NN_IO) the tmp file is removed, unless file_writer_flush has left it, and
