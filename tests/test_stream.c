@@ -79,6 +79,20 @@ static void rows_are_encoded(void **state)
                &(table_options){.comment = '#', .decimal = ','}, "1.5 0 1 -1|2 1 0 -1|");
 }
 
+/* A number among the names; names that are said to be a row. */
+static void a_header_asked_for(void **state)
+{
+    encoder *e = encoder_of(TRAINED, &(dataset_spec){.missing = MISSING_MEAN});
+    stream  *s = opened(TRAINED, e, &(table_options){.header = TABLE_HEADER_NO});
+    (void)state;
+
+    assert_false(stream_has_header(s));
+    stream_close(s);
+    encoder_free(e);
+    check_told("2024,colour,a\n5,red,1\n", &(table_options){.header = TABLE_HEADER_YES},
+               "1 0 1 -1|");
+}
+
 static void what_it_knows_of_itself(void **state)
 {
     encoder *e = encoder_of(TRAINED, &(dataset_spec){.missing = MISSING_MEAN});
@@ -311,6 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_encoded),
+        cmocka_unit_test(a_header_asked_for),
         cmocka_unit_test(what_it_knows_of_itself),
         cmocka_unit_test(targets_are_read),
         cmocka_unit_test(labels_not_asked_for_are_not_read),

@@ -254,6 +254,29 @@ static void options_are_followed(void **state)
     table_free(t);
 }
 
+/* Names that are numbers, as of a DataFrame without names of its own; a first row of words. */
+static void a_header_asked_for(void **state)
+{
+    table *t = made_with("0,1,1,target\n5,6,7,8\n", &(table_options){.header = TABLE_HEADER_YES});
+    (void)state;
+
+    assert_true(t->has_header);
+    assert_int_equal(t->rows, 1);
+    assert_int_equal(t->column[3].kind, COLUMN_NUMBER);
+    assert_string_equal(t->column[0].name, "0");
+    assert_string_equal(t->column[2].name, "1_3");
+    assert_string_equal(t->column[3].name, "target");
+    table_free(t);
+
+    t = made_with("small,no\n1,yes\n", &(table_options){.header = TABLE_HEADER_NO});
+    assert_false(t->has_header);
+    assert_int_equal(t->rows, 2);
+    assert_int_equal(t->line[0], 1);
+    assert_string_equal(t->column[1].name, "x2");
+    assert_int_equal(t->column[1].levels, 2);
+    table_free(t);
+}
+
 static void options_that_cannot_be_are_refused(void **state)
 {
     table *t   = NULL;
@@ -387,6 +410,7 @@ int main(void)
         cmocka_unit_test(missing_cells),
         cmocka_unit_test(missing_to_the_letter),
         cmocka_unit_test(options_are_followed),
+        cmocka_unit_test(a_header_asked_for),
         cmocka_unit_test(options_that_cannot_be_are_refused),
         cmocka_unit_test(levels_are_in_byte_order),
         cmocka_unit_test(other_separators_and_marks),

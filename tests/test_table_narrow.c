@@ -200,7 +200,11 @@ static void other_tables(void **state)
 static void options_are_heeded(void **state)
 {
     static const char COMMA[] = "a;b\n1,5;2\n-3,25;4\n", HASH[] = "#x\n# y\na,b\n1,2\n3,4\n",
-                      BETWEEN[] = "a,b\n1,2\n#3,4\n5,6\n", QUOTED[] = "a,b\n\"1,5\",2\n3,4\n";
+                      BETWEEN[] = "a,b\n1,2\n#3,4\n5,6\n", QUOTED[] = "a,b\n\"1,5\",2\n3,4\n",
+                      NUMBERED[] = "0,1,target\n1,2,3\n4,5,6\n", ROWS[] = "1,2\n3,4\n",
+                      NAMED[] = "a,b\n1,2\n", ONE[] = "1,2\n";
+    static const table_options HEADER = {.header = TABLE_HEADER_YES},
+                               BARE   = {.header = TABLE_HEADER_NO};
     (void)state;
 
     assert_true(check(COMMA, sizeof COMMA - 1, &(table_options){.decimal = ','}));
@@ -208,6 +212,11 @@ static void options_are_heeded(void **state)
     assert_false(check(BETWEEN, sizeof BETWEEN - 1, &(table_options){.comment = '#'}));
     assert_false(
         check(QUOTED, sizeof QUOTED - 1, &(table_options){.separator = ',', .decimal = ','}));
+    assert_true(check(NUMBERED, sizeof NUMBERED - 1, &HEADER));
+    assert_true(check(ROWS, sizeof ROWS - 1, &HEADER));
+    assert_true(check(ROWS, sizeof ROWS - 1, &BARE));
+    assert_false(check(NAMED, sizeof NAMED - 1, &BARE)); /* a row of texts */
+    assert_false(check(ONE, sizeof ONE - 1, &HEADER));   /* refused: no rows */
 }
 
 /* Rows of all lengths, so that borders fall everywhere; the matrix has to grow on the way. */

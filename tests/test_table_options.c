@@ -21,6 +21,7 @@ static void words_become_characters(void **state)
     }
     assert_int_equal(table_options_parse(&o, NULL, NULL, NULL, NULL), NN_OK);
     assert_true(o.separator == 0 && o.comment == 0 && o.decimal == 0);
+    assert_int_equal(o.header, TABLE_HEADER_AUTO);
     assert_int_equal(table_options_decimal(&o), '.');
     assert_int_equal(table_options_decimal(NULL), '.');
     assert_int_equal(table_options_decimal(&(table_options){.decimal = ','}), ',');
@@ -70,12 +71,26 @@ static void bytes_are_checked_too(void **state)
     assert_string_equal(err.text, "--decimal: character 59 is not . or ,");
 }
 
+static void a_header_is_what_the_user_says(void **state)
+{
+    (void)state;
+
+    for (int content = 0; content < 2; content++) {
+        const bool says = content == 1;
+        assert_int_equal(table_options_header(NULL, says), says);
+        assert_int_equal(table_options_header(&(table_options){0}, says), says);
+        assert_true(table_options_header(&(table_options){.header = TABLE_HEADER_YES}, says));
+        assert_false(table_options_header(&(table_options){.header = TABLE_HEADER_NO}, says));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_become_characters),
         cmocka_unit_test(what_cannot_serve_is_refused),
         cmocka_unit_test(bytes_are_checked_too),
+        cmocka_unit_test(a_header_is_what_the_user_says),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,8 +100,8 @@ static nn_status new_rows(ask_rows **out, const model *m, const char *name, bool
     return NN_OK;
 }
 
-static nn_status open_builtin(ask_rows *r, const builtin *b, const run_config *config,
-                              const table_options *options, nn_err *err)
+/* A built-in set's CSV is ours: it is read by our own rules and not the user's. */
+static nn_status open_builtin(ask_rows *r, const builtin *b, const run_config *config, nn_err *err)
 {
     dataset_spec spec;
     nn_status    status = data_options_spec(&spec, config, err);
@@ -111,7 +111,7 @@ static nn_status open_builtin(ask_rows *r, const builtin *b, const run_config *c
     }
     return status ? status
                   : stream_open_bytes(&r->in, b->name, r->made.data, r->made.len, r->m->encode,
-                                      options, err);
+                                      NULL, err);
 }
 
 nn_status ask_open(ask_rows **out, const model *m, const char *data, const run_config *config,
@@ -122,9 +122,9 @@ nn_status ask_open(ask_rows **out, const model *m, const char *data, const run_c
     const builtin *b      = builtin_find(data);
     table_options  options;
 
-    NN_TRY(table_options_parse(&options, config->separator, config->comment, config->decimal, err));
+    NN_TRY(data_options_table(&options, config, err));
     NN_TRY(new_rows(&r, m, data, labels, err));
-    NN_TRY(b ? open_builtin(r, b, config, &options, err)
+    NN_TRY(b ? open_builtin(r, b, config, err)
              : stream_open(&r->in, data, m->encode, &options, err));
     r->labels = labels && stream_has_label(r->in);
     *out      = r;

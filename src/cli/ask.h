@@ -50,7 +50,7 @@ typedef struct ask_rows ask_rows;
  *   out      out  release with ask_close
  *   m        in   borrowed until then
  *   data     in   a path, "-" for standard input, or the name of a built-in set
- *   config   in   how to read it: separator, comment, decimal; how to make a generated set
+ *   config   in   how to read it: separator, comment, decimal, header; how to make a generated set
  *   labels   in   whether to read labels where the data have them
  * NN_DATA as stream_open.  NN_USAGE, NN_NOMEM. */
 nn_status ask_open(ask_rows **out, const model *m, const char *data, const run_config *config,

@@ -30,6 +30,7 @@ typedef struct {
     char  *label, *features, *drop;
     int    task, missing;
     char  *separator, *comment, *decimal;
+    int    header;
     char  *size;  /* rows of a generated set, or WIDTHxHEIGHT of a picture; or auto */
     double noise; /* of a generated set; NAN: its own    */
     char  *test;  /* a file of test rows; NULL: a split  */

@@ -19,6 +19,17 @@ static nn_status read_rows(int *out, const char *size, nn_err *err)
     return NN_OK;
 }
 
+nn_status data_options_table(table_options *out, const run_config *config, nn_err *err)
+{
+    nn_status status =
+        table_options_parse(out, config->separator, config->comment, config->decimal, err);
+
+    if (status == NN_OK) {
+        out->header = (table_header)config->header;
+    }
+    return status;
+}
+
 nn_status data_options_spec(dataset_spec *out, const run_config *config, nn_err *err)
 {
     *out = (dataset_spec){.label    = config->label,
@@ -30,7 +41,5 @@ nn_status data_options_spec(dataset_spec *out, const run_config *config, nn_err 
                                        .noise_given = !isnan(config->noise),
                                        .noise       = config->noise}};
     nn_status status = read_rows(&out->make.rows, config->size, err);
-    return status ? status
-                  : table_options_parse(&out->read, config->separator, config->comment, config->decimal,
-                               err);
+    return status ? status : data_options_table(&out->read, config, err);
 }

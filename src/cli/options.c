@@ -59,6 +59,12 @@ static const char *task_name(int i)
     return NAMES[i];
 }
 
+static const char *header_name(int i)
+{
+    static const char *const NAMES[] = {"auto", "yes", "no", NULL};
+    return NAMES[i];
+}
+
 static const char *class_weight_name(int i)
 {
     static const char *const NAMES[] = {"none", "balanced", NULL};
@@ -144,6 +150,8 @@ static const option_row OPTIONS[] = {
      .help = "lines that begin with it are skipped"},
     {"decimal", 0, OPT_TEXT, AT(decimal), .fallback = ".", .flags = READING | ASKING | SHAPES, .arg = "CHAR", .group = DATA,
      .help = "decimal mark: . or ,"},
+    {"header", 0, OPT_CHOICE, AT(header), CHOICES_OF(header_name), .fallback = "auto", .flags = READING | ASKING | SHAPES, .arg = "WHETHER", .group = DATA,
+     .help = "whether the first line names the columns; auto takes a line with a number in it for data"},
     {"size", 0, OPT_TEXT, AT(size), .fallback = "auto", .flags = READING | ASKING | FOR_PLOT | SHAPES, .arg = "SIZE", .group = DATA,
      .help = "rows of a generated set, 1000 when auto; plot: pixels as WIDTHxHEIGHT, 800x600 when auto"},
     {"noise", 0, OPT_REAL, AT(noise), 0, 1000, WORD("auto", NAN), .fallback = "auto", .flags = READING | ASKING | SHAPES, .arg = "SD", .group = DATA,

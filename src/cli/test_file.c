@@ -1,4 +1,5 @@
 #include "cli/test_file.h"
+#include "cli/data_options.h"
 #include "data/stream.h"
 #include "util/digest.h"
 #include "util/file.h"
@@ -74,7 +75,7 @@ nn_status test_file_read(test_file *out, const run_config *config, const encoder
     table_options how;
 
     *out = (test_file){.features = encode->features};
-    NN_TRY(table_options_parse(&how, config->separator, config->comment, config->decimal, err));
+    NN_TRY(data_options_table(&how, config, err));
     NN_TRY(file_read(&bytes, &len, config->test, err));
     digest_sha256(bytes, len, out->sha256);
     NN_TRY(stream_open_bytes(&s, config->test, bytes, len, encode, &how, err));

@@ -60,7 +60,7 @@ done:
 }
 
 /* From the first record to the first row. */
-static nn_status stream_start(stream *s, nn_err *err)
+static nn_status stream_start(stream *s, const table_options *options, nn_err *err)
 {
     nn_status status = NN_OK;
 
@@ -71,7 +71,8 @@ static nn_status stream_start(stream *s, nn_err *err)
     }
     s->columns    = s->n;
     s->first_line = csv_line(s->csv);
-    s->has_header = encoder_is_header(s->encode, s->field, s->n, s->decimal);
+    s->has_header =
+        table_options_header(options, encoder_is_header(s->encode, s->field, s->n, s->decimal));
     NN_TRY(stream_bind(s, err));
     if (s->has_header) {
         NN_TRY(stream_advance(s, err));
@@ -106,7 +107,7 @@ static nn_status stream_create(stream **out, const char *path, const char *name,
     s->decimal = table_options_decimal(options);
     NN_TRY(path ? csv_open(&s->csv, path, &how, err)
                 : csv_open_bytes(&s->csv, name, bytes, len, &how, err));
-    NN_TRY(stream_start(s, err));
+    NN_TRY(stream_start(s, options, err));
     s->waiting = true;
     *out       = s;
     s          = NULL;

@@ -7,8 +7,9 @@
  *     } while (rows > 0);
  *     stream_close(s);
  *
- * Columns are found as encoder_bind says; whether there is a header, as encoder_is_header
- * says.  Columns that the encoder does not know are not looked at, whatever is in them.
+ * Columns are found as encoder_bind says; whether there is a header, as the options or else
+ * encoder_is_header says.  Columns that the encoder does not know are not looked at, whatever is in
+ * them.
  */
 #ifndef NNVIZ_DATA_STREAM_H
 #define NNVIZ_DATA_STREAM_H

@@ -247,7 +247,7 @@ static nn_status table_build(table *t, const table_scan *s, const char *bytes, s
     csv_reader *csv    = NULL;
 
     t->separator  = s->separator;
-    t->has_header = table_scan_has_header(s);
+    t->has_header = table_options_header(options, table_scan_has_header(s));
     if (t->has_header && s->records == 1) {
         NN_TRY(nn_fail(err, NN_DATA, "%s: only a header, no rows; at least one row was wanted",
                        t->name));

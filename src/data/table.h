@@ -10,14 +10,15 @@
  * other is COLUMN_TEXT. Blanks around a text that was not quoted are dropped, so that "a, b" and
  * "a,b" say the same; a quoted text is kept to the byte.
  *
- * Header.  The first record is a header when none of its cells is a number, not
- * all are missing, and one of these holds:
+ * Header.  As table_options says; if it leaves that to the content, the first record is one when
+ * none of its cells is a number, not all are missing, and one of these holds:
  *   - it stands above a column with numbers in more than half of its cells that are not missing;
  *   - the table has no such column, and none of the first record's texts
  *     occurs again below in its own column, as names hardly ever do and values
  *     of a category soon do;
  *   - it is the only record (and then the table is refused: there are no rows).
- * So one number in the first record makes it data.  Names are those of data/names.h.
+ * So one number in the first record makes it data, where a header is not asked for.  Names are
+ * those of data/names.h.
  */
 #ifndef NNVIZ_DATA_TABLE_H
 #define NNVIZ_DATA_TABLE_H
@@ -61,7 +62,7 @@ typedef struct {
 
 /* Read the file `path` ("-" is standard input) whole.
  *   out      out  caller frees with table_free; untouched on failure
- *   options  in   NULL: detect the separator, no comments, decimal points
+ *   options  in   NULL: detect the separator and the header, no comments, decimal points
  * NN_DATA, with the path, the line and, for a cell, its 1-based field:
  *   missing, a directory, unreadable (util/file.h); not well-formed CSV (formats/csv.h);
  *   "the file is empty; ..."; "only a header, no rows; ..."; more than 2^31-1 rows;

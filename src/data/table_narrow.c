@@ -306,8 +306,8 @@ static bool narrow_columns(narrow *s, const csv_field *fields, const char *label
     return done;
 }
 
-/* A header has no number, and not every cell of it is missing; that there are numbers below it
- * is seen to in the end. */
+/* By its content a header has no number, and not every cell of it is missing; that there are
+ * numbers below it is seen to in the end. */
 static bool narrow_has_header(const narrow *s, const csv_field *fields, int n)
 {
     bool all_missing = true;
@@ -326,8 +326,8 @@ static bool narrow_has_header(const narrow *s, const csv_field *fields, int n)
 /* Read the first record of the head (len); the rows begin behind it, or with it.
  *   whole  in   there is nothing behind the head
  *   begin  out  where the rows begin */
-static bool narrow_first(narrow *s, csv_reader *csv, size_t len, bool whole, const char *label,
-                         size_t *begin)
+static bool narrow_first(narrow *s, csv_reader *csv, size_t len, bool whole,
+                         const table_options *options, const char *label, size_t *begin)
 {
     const csv_field *fields = NULL;
     int              n      = 0;
@@ -342,7 +342,7 @@ static bool narrow_first(narrow *s, csv_reader *csv, size_t len, bool whole, con
     if (s->separator == s->decimal || (at.end == len && !whole)) {
         return false;
     }
-    s->t->has_header = narrow_has_header(s, fields, n);
+    s->t->has_header = table_options_header(options, narrow_has_header(s, fields, n));
     s->t->first_line = s->t->has_header ? at.next_line : csv_line(csv);
     *begin           = s->t->has_header ? at.end : at.begin;
     return narrow_columns(s, fields, label);
@@ -360,7 +360,7 @@ static bool narrow_begin(narrow *s, const piece_source *from, const table_option
 
     if (head && piece_source_read(from, 0, head, HEAD, &len) &&
         csv_open_bytes(&csv, s->t->name, head, len, &how, NULL) == NN_OK &&
-        narrow_first(s, csv, len, len < HEAD, label, &begin)) {
+        narrow_first(s, csv, len, len < HEAD, options, label, &begin)) {
         size_t lines = pieces_count_lines(head, len);
         begin += begin > 0 && begin < len && head[begin - 1] == '\r' &&
                  head[begin] == '\n'; /* the reader leaves it to the next record */

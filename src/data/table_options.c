@@ -1,6 +1,5 @@
 #include "data/table_options.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -39,6 +38,11 @@ static bool table_options_separates(char c)
 char table_options_decimal(const table_options *options)
 {
     return options && options->decimal ? options->decimal : '.';
+}
+
+bool table_options_header(const table_options *options, bool content_says)
+{
+    return options && options->header ? options->header == TABLE_HEADER_YES : content_says;
 }
 
 nn_status table_options_check(const table_options *o, nn_err *err)

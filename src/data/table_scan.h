@@ -36,7 +36,7 @@ typedef struct {
 nn_status table_scan_bytes(table_scan *s, const char *name, const char *bytes, size_t len,
                            const table_options *options, nn_err *err);
 
-/* Is the first record a header?  The rule is told in table.h. */
+/* Is the first record a header by its content?  The rule is told in table.h. */
 bool table_scan_has_header(const table_scan *s);
 
 void table_scan_release(table_scan *s); /* what s points to, not s */

@@ -1,5 +1,5 @@
 # Which columns are for what: --label, --features, --drop, --missing; how a file is written:
-# --separator, --comment, --decimal.
+# --separator, --comment, --decimal, --header.
 . "$NNVIZ_SOURCE_DIR/tests/cli/common.bash"
 awk 'BEGIN { print "id,size,colour,weight,kind,note"
     for (i = 0; i < 60; i++) printf "%d,%d,%s,%.1f,%s,n%d\n", i, i * 7 % 13, i % 3 == 0 ? "red" : i % 3 == 1 ? "green" : "blue", i % 5 / 2, i % 2 ? "oak" : "elm", i }' >trees.csv
@@ -40,6 +40,19 @@ same_weights
 tells - --label kind --drop id,note <trees.csv
 same_weights
 
+# Names that are numbers, as of a DataFrame without names of its own.
+{ echo 0,1,target; awk 'BEGIN { for (i = 0; i < 40; i++) printf "%d.5,%d,%d\n", i % 2 * 10, i * 7 % 13, i % 2 }'; } >numbered.csv
+tells numbered.csv
+tells numbered.csv --header yes
+grep '"header"' run/config.json
+nnviz train -q --config run/config.json --out numbered && same_but_clock run numbered
+nnviz plot numbered --kind history
+nnviz train -q --resume numbered --epochs 2
+nnviz dump -q numbered --layer 1 | wc -l
+nnviz predict -q numbered numbered.csv --header yes | tail -n +2 | wc -l
+tells numbered.csv --header yes --test numbered.csv --label target
+tells trees.csv --header no --label 5 --features 1-4
+
 # Missing cells.
 awk -F, -v OFS=, 'NR % 10 == 3 { $2 = "NA" } NR % 10 == 5 { $3 = "" } NR == 20 { $5 = "?" } { print }' trees.csv >gaps.csv
 for how in drop mean median; do
@@ -64,6 +77,8 @@ refused train gaps.csv --label kind --drop id,note --missing zero
 refused train trees.csv --separator ,,
 refused train trees.csv --separator '"'
 refused train trees.csv --decimal x
+refused train trees.csv --header maybe
+refused train trees.csv --header no --label kind
 refused train trees.csv --comment '##'
 refused train remarks.csv --label kind --drop id,note
 refused train tabs.csv --separator ';'
