@@ -167,6 +167,31 @@ static void too_many_classes_are_refused(void **state)
     free(numbers);
 }
 
+/* 2^53 and what is read as it: two classes that would silently be one. */
+static void whole_numbers_too_large_for_a_double_are_refused(void **state)
+{
+    static const char WHY[] = "is too large for a class: from 2^53 on different whole numbers are "
+                              "read as one; put a letter before such labels, or use --task "
+                              "regression";
+    char              expected[400];
+    (void)state;
+
+    snprintf(expected, sizeof expected, "t.csv:3:2: about 9007199254740992 in column 'id' %s", WHY);
+    check_refused("a,id\n1,9007199254740991\n2,9007199254740993\n3,9007199254740992\n", ASK_AUTO,
+                  NN_DATA, expected);
+    snprintf(expected, sizeof expected, "t.csv:2:2: about -9007199254740992 in column 'id' %s",
+             WHY);
+    check_refused("a,id\n1,-9007199254740993\n2,5\n", ASK_CLASSIFICATION, NN_DATA, expected);
+    check_classes("a,id\n1,9007199254740991\n2,-9007199254740991\n3,9007199254740990\n", ASK_AUTO,
+                  TASK_MULTICLASS, "-9007199254740991:1 9007199254740990:1 9007199254740991:1 ");
+    check_classes("a,id\n1,n9007199254740993\n2,n9007199254740992\n", ASK_AUTO, TASK_BINARY,
+                  "n9007199254740992:1 n9007199254740993:1 ");
+
+    label_values v = read_label("a,id\n1,9007199254740993\n2,1\n", ASK_REGRESSION);
+    assert_true(v.target[0] == 0x1p53f);
+    label_release(&v);
+}
+
 static void other_refusals(void **state)
 {
     char *many = counted(60, "number");
@@ -198,6 +223,7 @@ int main(void)
         cmocka_unit_test(numbers_are_targets),
         cmocka_unit_test(many_whole_numbers_are_asked_about),
         cmocka_unit_test(too_many_classes_are_refused),
+        cmocka_unit_test(whole_numbers_too_large_for_a_double_are_refused),
         cmocka_unit_test(other_refusals),
     };
 

@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* 2^53: the first double that more than one whole number is read as. */
+static const double LABEL_MERGED = 9007199254740992.0;
+
 /* The column and the rows of it. */
 typedef struct {
     const table        *t;
@@ -265,6 +268,31 @@ static nn_status label_fail_regression(const label_view *v, nn_err *err)
                              : nn_fail(err, status, "%s", cause.text);
 }
 
+/* Of the distinct values the first or the last is the largest; the row of one is looked for only
+ * then. */
+static nn_status label_check_merged(const label_view *v, const label_distinct *d, nn_err *err)
+{
+    char about[NUMBER_TEXT + sizeof "about "] = "about ";
+    int  i                                    = 0;
+
+    if (-d->number[0] < LABEL_MERGED && d->number[d->count - 1] < LABEL_MERGED) {
+        return NN_OK;
+    }
+    while (fabs(label_number(v, i)) < LABEL_MERGED) {
+        i++;
+    }
+    cell_place at = {.file   = v->t->name,
+                     .line   = table_line(v->t, v->row[i]),
+                     .field  = v->place + 1,
+                     .column = v->column->name};
+
+    number_double(about + strlen(about), label_number(v, i));
+    return cell_fail(&at, about,
+                     "is too large for a class: from 2^53 on different whole numbers are read as "
+                     "one; put a letter before such labels, or use --task regression",
+                     err);
+}
+
 /* --- reading ------------------------------------------------------------------------- */
 
 static nn_status label_read_target(label_values *out, const label_view *v, nn_err *err)
@@ -360,6 +388,7 @@ static nn_status label_read_numbers(label_values *out, const label_view *v, labe
     if (ask == ASK_AUTO && d.count > LABEL_GUESSED) {
         NN_TRY(label_fail_unclear(v, d.count, err));
     } else {
+        NN_TRY(label_check_merged(v, &d, err));
         NN_TRY(label_read_classes(out, v, &d, err));
     }
 done:

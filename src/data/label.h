@@ -5,6 +5,8 @@
  * are a TASK_REGRESSION.  More than 50 different whole numbers could be either: that is asked,
  * not guessed.  Classes are ordered naturally: numbers by value, texts by byte.  A class
  * keeps the file's text as its name; a number's name is its shortest form ("0", "1.5").
+ * Numbers are doubles: from 2^53 on (9007199254740992) neighbouring whole numbers are one, and
+ * would be one class.  They are refused as classes.
  */
 #ifndef NNVIZ_DATA_LABEL_H
 #define NNVIZ_DATA_LABEL_H
@@ -43,6 +45,7 @@ typedef struct {
  *   "NAME: only class '0' in column 'class'; two classes are needed"
  *   "NAME: 1400 different values in column 'id' ('a', 'b', 'c', ...); at most 1000 classes are
  *   supported"
+ *   "NAME:2:3: about 9007199254740992 in column 'id' is too large for a class: ..."
  *   "NAME:12:3: '1x' in column 'price' is not a number, as most of its cells are; ..."
  *   and what cell_float says of a target.
  * NN_NOMEM. */
