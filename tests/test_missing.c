@@ -80,8 +80,33 @@ static void they_are_counted_by_column(void **state)
     check_refused(
         "a,b,c\n,2,3\n1,,\n", LATER, 2, 0, MISSING_DROP,
         "t.csv: every row has a missing cell (1 in 'a', 1 in 'b', 1 in 'c'); none is left");
+}
+
+/* No policy helps there, so none is offered. */
+static void empty_columns_are_told(void **state)
+{
+    static const int  ALL[] = {0, 1, 2, 3}, LATER[] = {1, 2};
+    static const char COMMA[] = "a,b,c,\n1,2,3,\n4,,6,\n", TWO[] = "a,b,c,,\n1,2,3,,\n4,5,6,,\n",
+                      INNER[] = "a,b,c\n1,,3\n4,NA,\n";
+    (void)state;
+
+    for (missing_policy p = 0; p < MISSING_COUNT; p++) {
+        check_refused(COMMA, ALL, 3, 3, p,
+                      "t.csv: the label 'x4' is missing in every row; --label c --drop x4 would "
+                      "take the column before");
+        check_refused(TWO, ALL, 4, 4, p,
+                      "t.csv: the label 'x5' is missing in every row; --label c --drop x5 would "
+                      "take the column before");
+        check_refused(TWO, ALL, 4, 2, p,
+                      "t.csv: column 'x4' is missing in every row; --drop x4 would leave it out");
+        check_refused(INNER, ALL, 2, 2, p,
+                      "t.csv: column 'b' is missing in every row; --drop b would leave it out");
+    }
+    /* Nothing before it, nothing else to learn from. */
     check_refused("a,b,c\n,2,3\n,,\n", LATER, 2, 0, MISSING_MEAN,
-                  "t.csv: every row has a missing cell (2 in 'a'); none is left");
+                  "t.csv: the label 'a' is missing in every row");
+    check_refused("a,b,\n1,,\n2,,\n", ALL, 2, 2, MISSING_DROP,
+                  "t.csv: the label 'x3' is missing in every row");
 }
 
 static void many_columns_are_named_in_part(void **state)
@@ -119,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_in_use),
         cmocka_unit_test(they_are_counted_by_column),
+        cmocka_unit_test(empty_columns_are_told),
         cmocka_unit_test(many_columns_are_named_in_part),
         cmocka_unit_test(nothing_missing_is_nothing_said),
     };

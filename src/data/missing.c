@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MISSING_SHOWN = 8 }; /* columns in a message */
 
@@ -36,6 +37,74 @@ static bool missing_in_row(const missing_view *v, int row)
         missing = missing_at(v->t, v->column[c], row);
     }
     return missing;
+}
+
+static bool missing_everywhere(const table *t, int column)
+{
+    return t->column[column].missing == t->rows;
+}
+
+static void missing_option(text *out, const char *option, const table_column *c)
+{
+    text_printf(out, " --%s ", option);
+    csv_show(out, c->name, strlen(c->name));
+}
+
+/* A separator at the end of every line makes an empty last column: the label is then the column
+ * before, if another is left to learn from. */
+static void missing_tell_label(text *out, const missing_view *v)
+{
+    const table_column *label = &v->t->column[v->label], *before = NULL;
+    int                 filled = 0;
+
+    for (int c = 0; c < v->columns; c++) {
+        if (!missing_everywhere(v->t, v->column[c])) {
+            filled++;
+            before = v->column[c] < v->label ? &v->t->column[v->column[c]] : before;
+        }
+    }
+    text_str(out, "the label ");
+    names_show(out, &label->name, 1, 1);
+    text_str(out, " is missing in every row");
+    if (before && filled > 1) {
+        text_char(out, ';');
+        missing_option(out, "label", before);
+        missing_option(out, "drop", label);
+        text_str(out, " would take the column before");
+    }
+}
+
+static void missing_tell_feature(text *out, const table_column *c)
+{
+    text_str(out, "column ");
+    names_show(out, &c->name, 1, 1);
+    text_str(out, " is missing in every row;");
+    missing_option(out, "drop", c);
+    text_str(out, " would leave it out");
+}
+
+/* A column without a value, which no policy goes on with: nothing says what to fill in, and to drop
+ * its rows is to drop all. */
+static nn_status missing_refuse_empty(const missing_view *v, nn_err *err)
+{
+    nn_status status  = NN_OK;
+    text      message = {0};
+
+    if (missing_everywhere(v->t, v->label)) {
+        missing_tell_label(&message, v);
+    }
+    for (int c = 0; c < v->columns && message.len == 0; c++) {
+        if (missing_everywhere(v->t, v->column[c])) {
+            missing_tell_feature(&message, &v->t->column[v->column[c]]);
+        }
+    }
+    NN_TRY(text_check(&message, "looking for missing cells", err));
+    if (message.len > 0) {
+        NN_TRY(nn_fail(err, NN_DATA, "%s: %s", v->t->name, message.data));
+    }
+done:
+    text_free(&message);
+    return status;
 }
 
 /* Append "3 in 'age'" for a column that has missing cells, up to MISSING_SHOWN times. */
@@ -125,6 +194,7 @@ nn_status missing_rows(int **row, int *rows, const table *t, const int *column, 
     int         *kept   = NULL;
     int          n      = 0;
 
+    NN_TRY(missing_refuse_empty(&view, err));
     if (policy == MISSING_ERROR) {
         NN_TRY(missing_refuse(&view, err));
     }
@@ -137,8 +207,8 @@ nn_status missing_rows(int **row, int *rows, const table *t, const int *column, 
             kept[n++] = r;
         }
     }
-    if (n == 0) {
-        NN_TRY(missing_fail_none(policy == MISSING_DROP ? &view : &least, err));
+    if (n == 0) { /* of MISSING_DROP: there is a label */
+        NN_TRY(missing_fail_none(&view, err));
     }
     *row  = kept;
     *rows = n;

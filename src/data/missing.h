@@ -21,7 +21,10 @@ const char *missing_name(missing_policy policy);
  *   row, rows  out  (*rows) ascending; caller frees
  *   column     in   (columns) the feature columns
  *   label      in   the label's column
- * NN_DATA:
+ * NN_DATA, the first two with any policy:
+ *   "NAME: the label 'x4' is missing in every row; --label c --drop x4 would take the column
+ *   before"
+ *   "NAME: column 'x2' is missing in every row; --drop x2 would leave it out"
  *   "NAME: missing cells: 3 in 'age', 1 in 'city' (first at line 17); --missing drop, mean or
  *   median would go on"
  *   "NAME: every row has a missing cell (3 in 'age', 1 in 'city'); none is left"

@@ -50,5 +50,9 @@ refused train classes.csv --label id
 refused train classes.csv --label id --task regression
 refused train damaged.csv
 refused train damaged.csv --label id
+printf 'a,b,class,\n' >comma.csv && { seq 40 | awk '{ printf "%d,%d,%d,\n", $1, $1 * 7 % 13, $1 % 2 }'; } >>comma.csv
+refused train comma.csv
+tried train -q comma.csv --label class --drop x4 --no-plots --epochs 1 --out comma
+refused train comma.csv --label class --missing drop
 refused train holes.csv
 refused train holes.csv --missing drop
