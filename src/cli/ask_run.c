@@ -1,6 +1,7 @@
 #include "cli/ask_run.h"
 #include "cli/command_line.h"
 #include "cli/data_options.h"
+#include "cli/data_path.h"
 #include "cli/test_file.h"
 #include "formats/csv.h"
 #include "formats/number.h"
@@ -279,6 +280,7 @@ nn_status ask_run_rows(run_rows *out, const asked *a, int which, nn_err *err)
             "DATA is needed: the model is in no run directory whose data could be taken");
     }
     NN_TRY(read_config(&o, a->run, err));
+    NN_TRY(data_path_find(&o.config, a->run, err));
     NN_TRY(load(&p.data, &o.config, a, err));
     NN_TRY(check_same(p.data, a, err));
     NN_TRY(fill_pool(&p, &o.config, err));

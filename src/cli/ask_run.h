@@ -17,8 +17,8 @@ typedef struct {
     nn_engine engine; /* what the run computed with                  */
 } run_rows;
 
-/* Find the data by the run's config.json, know them again by the model's sha256, and take the
- * rows that rows.csv names, in its order.
+/* Find the data by the run's config.json and run.json (cli/data_path.h), know them again by the
+ * model's sha256, and take the rows that rows.csv names, in its order.
  *   out    out  release with ask_run_release; untouched on failure
  *   which  in   ROWS_TEST ... of cli/config.h
  * NN_USAGE: the model is in no run.  NN_DATA: the data are not found or not the same ("...; give

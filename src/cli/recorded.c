@@ -1,4 +1,5 @@
 #include "cli/recorded.h"
+#include "cli/data_path.h"
 #include "cli/options.h"
 #include "output/status.h"
 
@@ -101,6 +102,7 @@ static nn_status prepare(recorded *r, const char *path, nn_err *err)
         fprintf(stderr, "%s was trained on standard input: the same table is read from there\n",
                 path);
     }
+    NN_TRY(data_path_find(config, r->dir, err));
     prepared = job_prepare(&r->job, config, &why);
     if (r->job.data) {
         NN_TRY(status_read_data(&was, r->dir, err));

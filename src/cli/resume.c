@@ -1,5 +1,6 @@
 #include "cli/resume.h"
 #include "cli/config_file.h"
+#include "cli/data_path.h"
 #include "output/status.h"
 
 #include <stdlib.h>
@@ -47,6 +48,7 @@ nn_status resume_options(command_line *o, nn_err *err)
     int64_t           before;
     nn_status         status = NN_OK;
     char             *path   = NULL;
+    run_dir          *dir    = NULL;
 
     if (!o->config.resume) {
         return NN_OK;
@@ -54,6 +56,8 @@ nn_status resume_options(command_line *o, nn_err *err)
     NN_TRY(check_given(o, err));
     NN_TRY(path_in(&path, &o->config, RUN_CONFIG, err));
     NN_TRY(config_file_apply(&o->config, path, err));
+    NN_TRY(run_dir_resume(&dir, o->config.resume, (int)o->config.epochs, err));
+    NN_TRY(data_path_find(&o->config, dir, err));
     before = o->config.epochs;
     for (int i = 0; options_row(i); i++) {
         if (options_row(i) == epochs && o->given[i]) {
@@ -67,6 +71,7 @@ nn_status resume_options(command_line *o, nn_err *err)
                        (long long)before));
     }
 done:
+    run_dir_free(dir);
     free(path);
     return status;
 }

@@ -9,8 +9,9 @@
 
 #include <stdbool.h>
 
-/* Take the options from RUN/config.json; only --epochs, and options that do not shape the
- * result, may be given beside it.  Nothing without --resume.
+/* Take the options from RUN/config.json, and the data from where they are (cli/data_path.h); only
+ * --epochs, and options that do not shape the result, may be given beside it.  Nothing without
+ * --resume.
  * NN_USAGE, NN_DATA, NN_NOMEM. */
 nn_status resume_options(command_line *o, nn_err *err);
 

@@ -1,4 +1,5 @@
 #include "cli/run_log.h"
+#include "cli/data_path.h"
 #include "cli/options.h"
 #include "model/model.h"
 #include "output/status.h"
@@ -24,12 +25,16 @@ nn_status run_log_write(const run_log *log, run_kind kind, text *content, nn_err
 static nn_status write_status(const run_log *log, const char *word, const char *finished,
                               const char *error, int epochs, nn_err *err)
 {
+    dataset   data = *log->job->data; /* borrows all of it but the path */
+    char     *test = log->config->test ? data_path_absolute(log->config->test) : NULL;
+    nn_status status;
+
     run_status s = {.status      = word,
                     .error       = error,
                     .version     = NNVIZ_VERSION,
                     .command     = (const char *const *)log->argv,
-                    .data        = log->job->data,
-                    .test        = log->config->test,
+                    .data        = &data,
+                    .test        = test,
                     .test_sha256 = log->job->test_sha256,
                     .engine      = nn_engine_name(log->engine),
                     .blas        = log->engine == NN_ENGINE_BLAS ? nn_blas_name() : NULL,
@@ -38,7 +43,14 @@ static nn_status write_status(const run_log *log, const char *word, const char *
                     .finished    = finished,
                     .seconds     = clock_seconds() - log->began,
                     .epochs      = epochs};
-    return status_write(log->dir, &s, err);
+
+    data.source = data_path_absolute(log->job->data->source);
+    status      = data.source && (test || !log->config->test)
+                      ? status_write(log->dir, &s, err)
+                      : nn_fail_nomem(err, "writing the run directory");
+    free(data.source);
+    free(test);
+    return status;
 }
 
 nn_status run_log_make_dir(run_log *log, nn_err *err)
