@@ -1,6 +1,7 @@
 #include "cli/recorded.h"
 #include "cli/data_path.h"
 #include "cli/options.h"
+#include "model/model_read.h"
 #include "output/status.h"
 
 #include <assert.h>
@@ -118,6 +119,30 @@ done:
     return status;
 }
 
+/* The history alone wants to know of the job its loss and what to call it, which the model tells
+ * without the data.  False when there is no model yet, and for options about a layer, which are
+ * checked with the job. */
+static bool prepare_history(recorded *r, const command_line *o)
+{
+    char    *path = run_dir_file(r->dir, (run_name){.kind = RUN_MODEL});
+    model   *m    = NULL;
+    dataset *data = NULL;
+
+    if (path && !command_line_given(o, "layer") && !command_line_given(o, "units") &&
+        model_load(&m, path, NULL) == NN_OK) {
+        data = calloc(1, sizeof *data);
+    }
+    if (data) {
+        data->name   = m->data_name;
+        m->data_name = NULL; /* the data set's now */
+        r->job.data  = data;
+        r->job.spec  = m->spec;
+    }
+    model_free(m);
+    free(path);
+    return data != NULL;
+}
+
 static nn_status check_wanted(const recorded *r, const command_line *o, bool draws, nn_err *err)
 {
     const run_config *config = &r->again.config;
@@ -233,6 +258,7 @@ nn_status recorded_open(recorded *out, const command_line *o, bool draws, int th
     const char       *path   = o->operand[1];
     pictures_spec     spec;
     nn_status         status;
+    bool              history;
 
     *out = (recorded){0};
     if (o->operands < 2) {
@@ -242,11 +268,15 @@ nn_status recorded_open(recorded *out, const command_line *o, bool draws, int th
     NN_TRY(read_again(out, o, err));
     NN_TRY(draw_options_read(&out->look, config, o->config.size, threads, err));
     NN_TRY(check_wanted(out, o, draws, err));
-    NN_TRY(prepare(out, path, err));
+    /* it is all there is, or all that is wanted */
+    history = config->no_dump || (draws && !draw_needs_snapshots(&out->look) && !o->config.at);
+    if (!history || !prepare_history(out, o)) {
+        NN_TRY(prepare(out, path, err));
+    }
     NN_TRY(job_subject(&out->subject, &out->job, config, err));
     NN_TRY(reopen(out, path, err));
-    if (config->no_dump || (draws && !draw_needs_snapshots(&out->look) && !o->config.at)) {
-        return NN_OK; /* the history is all there is, or all that is wanted */
+    if (history) {
+        return NN_OK;
     }
     NN_TRY(read_recorded(out, err));
     NN_TRY(choose(out, o->config.at, err));

@@ -14,7 +14,7 @@ typedef struct {
     run_dir     *dir;
     command_line again; /* the run's options, and what is now wanted of its pictures */
     draw_options look;  /* from those */
-    job          job;
+    job          job;   /* of a history alone: its spec, and its data's name */
     text         subject; /* "banknote 4-3-2-1, seed 1"                     */
     past         past;    /* what was recorded                              */
     bool        *only;    /* (snapshots) which are wanted; NULL: all        */
@@ -28,7 +28,8 @@ typedef struct {
  *                 without weights opens with an empty album
  *   threads  in   to draw with
  * NN_USAGE: no operand, an option that does not fit, no weights though they are needed, an
- * epoch that was not recorded.  NN_DATA: not a run, damaged, or its data have changed.
+ * epoch that was not recorded.  NN_DATA: not a run, damaged, or its data have changed or are gone;
+ * they are not looked for where the history is all that is wanted and the run has a model.
  * NN_NOMEM. */
 nn_status recorded_open(recorded *out, const command_line *o, bool draws, int threads, nn_err *err);
 void      recorded_release(recorded *r);

@@ -1,10 +1,11 @@
-# A run is asked about from another directory than it was trained in.
+# A run is asked about from another directory than it was trained in; a history needs no data at all.
 . "$NNVIZ_SOURCE_DIR/tests/cli/common.bash"
 mkdir there else
 cd there || exit
 cp "$NNVIZ_SOURCE_DIR/data/banknote.csv" notes.csv
 head -60 notes.csv >held.csv
 nnviz train notes.csv -q --test held.csv --epochs 2 --plots history,scatter --out run
+nnviz train notes.csv -q --no-dump --no-plots --epochs 1 --out lean
 cp -r run before && cp -r run longer
 nnviz train -q --resume longer --epochs 3
 nnviz show run >shown
@@ -27,3 +28,9 @@ grep -E '"(data|test)"' ../there/run/config.json
 
 rm ../there/notes.csv
 refused plot ../there/run
+nnviz plot ../there/run --kind history
+cmp ../there/run/plots/history.png ../there/longer/plots/history.png
+nnviz show ../there/lean
+# Before there is a model, the data say what the history is of.
+mv ../there/run/model.json .
+refused plot ../there/run --kind history

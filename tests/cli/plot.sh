@@ -79,7 +79,8 @@ refused plot run --limits=-1e308,1e308,0,1
 nnviz train -q --no-dump --no-plots --epochs 1 --out bare >/dev/null
 refused show bare --at 0
 nnviz train - -q --epochs 1 --no-plots --out piped <notes.csv >/dev/null
-nnviz plot piped --kind history <notes.csv
+nnviz plot piped --kind scatter --at last <notes.csv
+nnviz plot piped --kind history
 drawn --plots scatter --size auto --limits auto
 same_plots trained/layer-02 run/plots/layer-02
 drawn --plots scatter --limits -1,2.5,-1,2.5
