@@ -238,28 +238,23 @@ done:
     return status;
 }
 
-/* The file that a symbolic link stands for, or a copy of the path. */
-static char *path_behind(const char *path)
-{
-    struct stat about;
-    char *real = lstat(path, &about) == 0 && S_ISLNK(about.st_mode) ? realpath(path, NULL) : NULL;
-
-    return real != NULL ? real : path_copy(path, strlen(path));
-}
-
-static bool is_device_or_pipe(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
-}
-
 /* Where the bytes go; false when out of memory. */
 static bool writer_name(file_writer *w, const char *path)
 {
+    struct stat about;
+    bool        there = lstat(path, &about) == 0;
+
     w->path = path_copy(path, strlen(path));
-    w->name = path_behind(path);
-    if (w->path == NULL || w->name == NULL || is_device_or_pipe(path)) {
-        return w->path != NULL && w->name != NULL;
+    if (there && S_ISLNK(about.st_mode)) {
+        w->name = realpath(path, NULL);
+        there   = stat(path, &about) == 0;
+    }
+    w->name = w->name != NULL ? w->name : path_copy(path, strlen(path));
+    if (w->path == NULL || w->name == NULL) {
+        return false;
+    }
+    if (there && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode)) {
+        return true;
     }
     size_t len = strlen(w->name);
     w->tmp     = malloc(len + sizeof ".tmp");
