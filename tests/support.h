@@ -14,12 +14,30 @@
 #include "nnviz/nnviz.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+/* --- a full disk ----------------------------------------------------------------------- */
+
+/* A limit on the size of files stands for one: with SIGXFSZ ignored, write says EFBIG after a short
+ * write.  Returns the limit before. */
+static inline struct rlimit limit_files(rlim_t most)
+{
+    struct rlimit before = {0}, small;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small          = before;
+    small.rlim_cur = most;
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    return before;
+}
 
 /* --- memory and random arrays -------------------------------------------------------- */
 

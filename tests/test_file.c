@@ -1,20 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "support.h"
 #include "util/file.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -149,20 +141,6 @@ static void a_leftover_tmp_is_replaced(void **state)
     assert_int_equal(fclose(f), 0);
     assert_int_equal(file_write("d", "new", 3, false, NULL), NN_OK);
     assert_file("d", "new", 3);
-}
-
-/* A limit on the size of files stands for a full disk: with SIGXFSZ ignored, write says EFBIG
- * after a short write.  Returns the limit before. */
-static struct rlimit limit_files(rlim_t most)
-{
-    struct rlimit before, small;
-
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-    small          = before;
-    small.rlim_cur = most;
-    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    return before;
 }
 
 static void a_write_that_fails_changes_nothing(void **state)

@@ -6,9 +6,6 @@
 #include "formats/npy.h"
 #include "output/recorder.h"
 
-#include <signal.h>
-#include <sys/resource.h>
-
 enum { ROWS = 6, PARAMS = 2 * 2 + 2 + 2 + 1 };
 
 /* Everything a recorder borrows, for a 2-2-1 network and six rows. */
@@ -566,18 +563,6 @@ static void a_missing_directory_fails_the_start(void **state)
     check_failed(recorder_create(&b.recorder, &b.how, &err), NN_IO, &err, "out/weights.npy");
     assert_null(b.recorder);
     tear_down(&b);
-}
-
-static struct rlimit limit_files(rlim_t most)
-{
-    struct rlimit before = {0}, tight;
-
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-    tight          = before;
-    tight.rlim_cur = most;
-    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
-    return before;
 }
 
 /* The disk is full for a while.  The tables of finished epochs are still written once there

@@ -1,6 +1,6 @@
 #include "cli/data_path.h"
 #include "data/builtin.h"
-#include "formats/json.h"
+#include "output/status.h"
 #include "util/file.h"
 
 #include <limits.h>
@@ -21,43 +21,27 @@ char *data_path_absolute(const char *what)
     return relative && getcwd(here, sizeof here) ? file_join(here, what) : strdup(what);
 }
 
-/*   run   in      run.json
- *   name  in      which of its members is about the file
- *   path  in/out  NULL: there is none */
-static nn_status find(char **path, const cJSON *run, const char *name, nn_err *err)
+/* What is not where it was typed is where it was; `was` is taken. */
+static void find(char **path, char *was)
 {
-    const cJSON *about = cJSON_GetObjectItemCaseSensitive(run, name);
-    const char  *was   = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(about, "source"));
-
     if (*path && was && is_file(*path) && access(*path, F_OK) != 0 && access(was, F_OK) == 0) {
-        char *copy = strdup(was);
-        if (!copy) {
-            return nn_fail_nomem(err, "looking for the run's data");
-        }
-        free(*path);
-        *path = copy;
+        char *typed = *path;
+
+        *path = was;
+        was   = typed;
     }
-    return NN_OK;
+    free(was);
 }
 
 nn_status data_path_find(run_config *config, const run_dir *dir, nn_err *err)
 {
-    nn_status status = NN_OK;
-    char     *path = run_dir_file(dir, (run_name){.kind = RUN_STATUS}), *bytes = NULL;
-    size_t    len = 0;
-    cJSON    *run = NULL;
+    char     *data = NULL, *test = NULL;
+    nn_status status = status_read_sources(&data, &test, dir, NULL);
 
-    if (!path) {
+    if (status == NN_NOMEM) {
         return nn_fail_nomem(err, "looking for the run's data");
     }
-    if (file_read(&bytes, &len, path, NULL) == NN_OK &&
-        json_parse(&run, path, bytes, len, NULL) == NN_OK) {
-        NN_TRY(find(&config->data, run, "data", err));
-        NN_TRY(find(&config->test, run, "test", err));
-    }
-done:
-    cJSON_Delete(run);
-    free(bytes);
-    free(path);
-    return status;
+    find(&config->data, data);
+    find(&config->test, test);
+    return NN_OK;
 }

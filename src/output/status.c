@@ -89,25 +89,58 @@ static bool take_sha(char out[65], const cJSON *tree, const char *name)
     return true;
 }
 
-nn_status status_read_data(status_data *out, const run_dir *dir, nn_err *err)
+static nn_status read_tree(cJSON **out, const run_dir *dir, nn_err *err)
 {
     nn_status status = NN_OK;
     char     *path = run_dir_file(dir, (run_name){.kind = RUN_STATUS}), *bytes = NULL;
-    size_t    len  = 0;
-    cJSON    *tree = NULL;
+    size_t    len = 0;
 
     if (!path) {
         return nn_fail_nomem(err, "reading the run");
     }
     NN_TRY(file_read(&bytes, &len, path, err));
-    NN_TRY(json_parse(&tree, path, bytes, len, err));
-    if (!take_sha(out->sha256, tree, "data") || !out->sha256[0] ||
-        !take_sha(out->test_sha256, tree, "test")) {
-        NN_TRY(nn_fail(err, NN_DATA, "%s: the sha256 of the data is missing", path));
-    }
+    NN_TRY(json_parse(out, path, bytes, len, err));
 done:
-    cJSON_Delete(tree);
     free(bytes);
     free(path);
+    return status;
+}
+
+nn_status status_read_data(status_data *out, const run_dir *dir, nn_err *err)
+{
+    cJSON    *tree   = NULL;
+    nn_status status = read_tree(&tree, dir, err);
+
+    if (status == NN_OK && (!take_sha(out->sha256, tree, "data") || !out->sha256[0] ||
+                            !take_sha(out->test_sha256, tree, "test"))) {
+        status = nn_fail(err, NN_DATA, "%s/run.json: the sha256 of the data is missing",
+                         run_dir_path(dir));
+    }
+    cJSON_Delete(tree);
+    return status;
+}
+
+/* A copy of `tree`.NAME.source, NULL where there is none; false when out of memory. */
+static bool take_source(char **out, const cJSON *tree, const char *name)
+{
+    const cJSON *object = cJSON_GetObjectItemCaseSensitive(tree, name);
+    const char  *source = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "source"));
+
+    *out = source ? strdup(source) : NULL;
+    return *out || !source;
+}
+
+nn_status status_read_sources(char **data, char **test, const run_dir *dir, nn_err *err)
+{
+    cJSON    *tree   = NULL;
+    nn_status status = read_tree(&tree, dir, err);
+
+    *data = *test = NULL;
+    if (status == NN_OK && (!take_source(data, tree, "data") || !take_source(test, tree, "test"))) {
+        free(*data);
+        *data  = NULL;
+        status = nn_fail_nomem(err, "reading the run");
+    }
+    cJSON_Delete(tree);
     return status;
 }

@@ -39,4 +39,8 @@ typedef struct {
  * NN_NOMEM. */
 nn_status status_read_data(status_data *out, const run_dir *dir, nn_err *err);
 
+/* Where the data and the --test file were when the run was made, from run.json: caller frees; NULL
+ * where it does not say.  NN_DATA: missing, damaged.  NN_NOMEM. */
+nn_status status_read_sources(char **data, char **test, const run_dir *dir, nn_err *err);
+
 #endif
