@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "plot/cloud.h"
+#include "plot/points.h"
 #include "plot/ramp.h"
 
 #include <math.h>
@@ -72,7 +73,7 @@ static void wrong_points_have_rings(void **state)
         double x, y;
         assert_true(cloud_place(&p, &PANEL, i, &x, &y));
         int n = dark_around(c, x, y);
-        if (WRONG[i] ? n < 30 : n > 0) {
+        if (WRONG[i] ? n < 20 : n > 0) {
             fail_msg("point %d: %d dark pixels around it", i, n);
         }
         assert_false(is_dark(pixel(c, x, y))); /* the point itself stays to be seen */
@@ -81,6 +82,25 @@ static void wrong_points_have_rings(void **state)
     p.wrong = NULL;
     assert_int_equal(cloud_wrong(&p), 0);
     canvas_free(c);
+}
+
+/* Where many are wrong their rings are thinner; up to a fifth of them is few. */
+static void many_rings_are_thin(void **state)
+{
+    static const double SHARE[] = {0.0, 0.2, 0.3, 0.4, 1.0};
+    enum { SHARES = sizeof SHARE / sizeof *SHARE };
+    int dark[SHARES];
+    (void)state;
+    for (size_t i = 0; i < SHARES; i++) {
+        const theme *t = palette_theme(0);
+        canvas      *c = NULL;
+        assert_int_equal(canvas_create(&c, WIDTH, HEIGHT, t->background, NULL), NN_OK);
+        points_draw_ring(c, t, SHARE[i], 8, 50, 50);
+        dark[i] = dark_around(c, 50, 50);
+        canvas_free(c);
+    }
+    assert_true(dark[0] == dark[1] && dark[3] == dark[4]);
+    assert_true(dark[1] > dark[2] && dark[2] > dark[3] && dark[3] > 0);
 }
 
 static void values_have_the_colour_of_the_scale(void **state)
@@ -252,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_points_have_rings),
+        cmocka_unit_test(many_rings_are_thin),
         cmocka_unit_test(values_have_the_colour_of_the_scale),
         cmocka_unit_test(bad_values_are_named),
         cmocka_unit_test(marks_have_the_size_asked_for),

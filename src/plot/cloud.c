@@ -77,11 +77,12 @@ static void draw_markers(canvas *c, const cloud *p, const axes *a, const axes *m
 
 static void draw_rings(canvas *c, const cloud *p, const axes *a, const axes *marks)
 {
-    double r = points_radius(p->theme, marks, p->points);
+    double r     = points_radius(p->theme, marks, p->points);
+    double share = p->points > 0 ? (double)cloud_wrong(p) / p->points : 0.0;
     for (int i = 0; p->wrong != NULL && i < p->points; i++) {
         double px, py;
         if (p->wrong[i] && cloud_place(p, a, i, &px, &py)) {
-            points_draw_ring(c, p->theme, r, px, py);
+            points_draw_ring(c, p->theme, share, r, px, py);
         }
     }
 }

@@ -36,8 +36,10 @@ int points_order(int i, int step, int n);
 void points_draw_mean(canvas *c, const theme *t, marker shape, rgba fill, double r, double x,
                       double y);
 
-/* The ring around a wrong point of radius r. */
-void points_draw_ring(canvas *c, const theme *t, double r, double x, double y);
+/* The ring around a wrong point of radius r.
+ *   share  in  of all points that are wrong, 0 .. 1: where they are many, rings are thinner, or
+ *              one would see nothing else */
+void points_draw_ring(canvas *c, const theme *t, double share, double r, double x, double y);
 
 /* -0.5 .. 0.5, even, by the row number alone: where a point of a strip lies in its band. */
 double points_spread(int row);
