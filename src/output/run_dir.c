@@ -456,14 +456,23 @@ static void set_digits(run_dir *d, int epochs)
     d->epoch_digits = digits(epochs) > EPOCH_DIGITS ? digits(epochs) : EPOCH_DIGITS;
 }
 
+static nn_status lock(run_dir *d, nn_err *err)
+{
+    assert(d->held < 0);
+    return file_hold(&d->held, d->path)
+               ? NN_OK
+               : nn_fail(err, NN_IO, "%s: another nnviz is training into it", d->path);
+}
+
 nn_status run_dir_hold(run_dir *d, nn_err *err)
 {
-    assert(d->held < 0 && d->room < 0);
-    if (!file_hold(&d->held, d->path)) {
-        return nn_fail(err, NN_IO, "%s: another nnviz is training into it", d->path);
+    nn_status status = lock(d, err);
+
+    assert(d->room < 0);
+    if (status == NN_OK) {
+        d->room = file_reserve(d->path, ROOM);
     }
-    d->room = file_reserve(d->path, ROOM);
-    return NN_OK;
+    return status;
 }
 
 void run_dir_use_room(run_dir *d)
@@ -490,14 +499,15 @@ nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err)
         if (!d->path) {
             NN_TRY(nn_fail_nomem(err, "making the run directory"));
         }
-        NN_TRY(run_dir_hold(d, err));
+        NN_TRY(lock(d, err));
         NN_TRY(take_chosen(spec, err));
     } else {
         NN_TRY(make_stamped(&d->path, spec, err));
-        NN_TRY(run_dir_hold(d, err));
+        NN_TRY(lock(d, err));
     }
-    *out = d;
-    d    = NULL;
+    d->room = file_reserve(d->path, ROOM); /* last: on NFS it has a name, and nothing is empty */
+    *out    = d;
+    d       = NULL;
 done:
     run_dir_free(d);
     return status;
