@@ -6,9 +6,11 @@
 #include "plot/ramp.h"
 #include "util/threads.h"
 
+#include <assert.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { WIDTH = 640, HEIGHT = 480, BETWEEN = 3, HOLD_CS = 200 }; /* where no size is asked for */
 
@@ -71,24 +73,22 @@ static void blend(float *out, const float *from, const float *to, float share, s
     }
 }
 
-/* What a moment after snapshot `from` has for itself. */
-static void release_between(frame *f, const frame *from)
+static void release_between(frame *f)
 {
     free(f->values);
     free(f->above);
-    if (f->wrong != from->wrong) {
-        free(f->wrong);
-    }
+    free(f->wrong);
 }
 
-static bool make_room_between(frame *f, const pictures *p, bool judged)
+/* Its own values, weights above and rings, where snapshot `from` has them. */
+static bool make_room_between(frame *f, const pictures *p, const frame *from)
 {
     const size_t rows = (size_t)p->spec.part.rows, params = nn_spec_params(&p->above);
 
     f->values = malloc((rows * (size_t)p->shown + 1) * sizeof *f->values);
-    f->above  = f->above ? malloc(params * sizeof *f->above) : NULL;
-    f->wrong  = judged ? malloc(rows * sizeof *f->wrong) : f->wrong;
-    return f->values && (f->above || !p->has_field) && (f->wrong || !judged);
+    f->above  = from->above ? malloc(params * sizeof *f->above) : NULL;
+    f->wrong  = from->wrong ? malloc(rows + 1) : NULL;
+    return f->values && (f->above || !from->above) && (f->wrong || !from->wrong);
 }
 
 /* Rings, and the accuracy that goes with them, are those of the points in between. */
@@ -98,6 +98,7 @@ static nn_status judge(frame *f, const pictures *p, nn_err *err)
     int       right = 0;
     nn_status status;
 
+    assert(f->wrong != NULL);
     NN_TRY(frames_judge(f->wrong, p, f, err));
     for (int r = 0; r < rows; r++) {
         right += !f->wrong[r];
@@ -119,8 +120,8 @@ static nn_status between(frame *out, const animation *a, const frame *from, cons
     nn_status       status = NN_OK;
 
     *out = *from;
-    if (!make_room_between(out, p, judged)) {
-        NN_TRY(nn_fail_nomem(err, "drawing the animation"));
+    if (!make_room_between(out, p, from)) {
+        return nn_fail_nomem(err, "drawing the animation");
     }
     blend(out->values, from->values, to->values, share,
           (size_t)p->spec.part.rows * (size_t)p->shown);
@@ -135,6 +136,8 @@ static nn_status between(frame *out, const animation *a, const frame *from, cons
     }
     if (judged) {
         NN_TRY(judge(out, p, err));
+    } else if (from->wrong) {
+        memcpy(out->wrong, from->wrong, (size_t)p->spec.part.rows * sizeof *out->wrong);
     }
 done:
     return status;
@@ -168,7 +171,7 @@ static nn_status map_number(const animation *a, int number, unsigned char *indic
     if (status == NN_OK) {
         status = map_frame(a, &f, indices, err);
     }
-    release_between(&f, from);
+    release_between(&f);
     return status;
 }
 

@@ -448,8 +448,8 @@ nn_status file_write(const char *path, const void *bytes, size_t len, bool sync,
  * one takes. */
 nn_status file_write_all(const file_content *files, int n, nn_err *err)
 {
-    file_writer *w[FILE_TOGETHER];
-    nn_status    status = NN_OK;
+    file_writer *w[FILE_TOGETHER] = {NULL};
+    nn_status    status           = NN_OK;
     int          begun = 0, synced = 0;
 
     assert(n <= FILE_TOGETHER);
