@@ -46,9 +46,15 @@ static void check_found(const char *run, const char *data, const char *test, con
     } else {
         assert_null(config.test);
     }
+    assert_string_equal(data_path_typed(&config).data, data);
+    if (test) {
+        assert_string_equal(data_path_typed(&config).test, test);
+    }
     run_dir_free(dir);
     free(config.data);
     free(config.test);
+    free(config.typed_data);
+    free(config.typed_test);
 }
 
 static void what_is_not_there_is_where_it_was(void **state)

@@ -225,8 +225,15 @@ static void headers_are_told_from_rows(void **state)
 {
     encoder *e     = encoder_of(TOWNS, &(dataset_spec){.missing = MISSING_MEAN});
     encoder *texts = encoder_of("c,y\nu,0\nv,1\nu,0\n", NULL);
+    encoder *years = encoder_of("2019,2020,y\n1,2,0\n3,4,1\n",
+                                &(dataset_spec){.read = {.header = TABLE_HEADER_YES}});
     (void)state;
 
+    check_header(years, "2019|2020|y", true);
+    check_header(years, "2020|2019", true);
+    check_header(years, "2019|2020|0", false);
+    check_header(years, "2019|2021", false);
+    encoder_free(years);
     check_header(e, "age|city|wet", true);
     check_header(e, " wet | age |x|city", true); /* any order, others among them */
     check_header(e, "class|x|y", true);

@@ -117,33 +117,67 @@ static nn_status no_image(unsigned char **out, size_t *len, const unsigned char 
 }
 
 /* Of long names that begin alike the ends are shown; shorter, so that all ten have a place. */
+static char *legend_svg(const axes_spec *spec, axes *a)
+{
+    canvas *c   = NULL;
+    text    svg = {0};
+    assert_int_equal(canvas_create_vector(&c, 800, 600, spec->theme->background, NULL), NN_OK);
+    axes_layout(a, 800, 600, spec);
+    axes_draw(c, a, spec);
+    assert_int_equal(canvas_svg(&svg, c, &(svg_info){.png = no_image}, NULL), NN_OK);
+    canvas_free(c);
+    return svg.data;
+}
+
+static void assert_has(const char *svg, const char *name)
+{
+    char want[64];
+    snprintf(want, sizeof want, ">\xe2\x80\xa6%s<", name);
+    if (strstr(svg, want) == NULL) {
+        fail_msg("no %s", want);
+    }
+}
+
 static void long_names_are_told_apart(void **state)
 {
     static const char *const DIGITS[] = {"zero", "one", "two",   "three", "four",
                                          "five", "six", "seven", "eight", "nine"};
     (void)state;
-    char      name[10][64], want[64];
+    char      name[10][64];
     axes_spec spec = typical(10);
     axes      a;
-    canvas   *c   = NULL;
-    text      svg = {0};
     for (int k = 0; k < 10; k++) {
         snprintf(name[k], sizeof name[k], "a handwritten digit that shows a %s", DIGITS[k]);
         names[k] = name[k];
     }
-    assert_int_equal(canvas_create_vector(&c, 800, 600, spec.theme->background, NULL), NN_OK);
-    axes_layout(&a, 800, 600, &spec);
-    axes_draw(c, &a, &spec);
-    assert_int_equal(canvas_svg(&svg, c, &(svg_info){.png = no_image}, NULL), NN_OK);
+    char *svg = legend_svg(&spec, &a);
     for (int k = 0; k < 10; k++) {
-        snprintf(want, sizeof want, ">\xe2\x80\xa6%s<", DIGITS[k]);
-        if (strstr(svg.data, want) == NULL) {
-            fail_msg("no %s", want);
-        }
+        assert_has(svg, DIGITS[k]);
     }
     assert_int_equal(a.legend_rows, 2);
-    text_free(&svg);
-    canvas_free(c);
+    free(svg);
+}
+
+/* Also when one of them is what all begin with, and within words. */
+static void what_is_left_of_a_name_begins_a_word(void **state)
+{
+    static const char LONG[] =
+        "a name that is longer than a third of the width of the picture's row";
+    (void)state;
+    char      name[3][128];
+    axes_spec spec = typical(3);
+    axes      a;
+    snprintf(name[0], sizeof name[0], "%s", LONG);
+    snprintf(name[1], sizeof name[1], "%s 2", LONG);
+    snprintf(name[2], sizeof name[2], "%sboat", LONG);
+    for (int k = 0; k < 3; k++) {
+        names[k] = name[k];
+    }
+    char *svg = legend_svg(&spec, &a);
+    assert_has(svg, "row");
+    assert_has(svg, "row 2");
+    assert_has(svg, "rowboat");
+    free(svg);
 }
 
 static void bands_are_labelled_at_their_height(void **state)
@@ -277,6 +311,7 @@ int main(void)
         cmocka_unit_test(each_class_has_its_marker),
         cmocka_unit_test(what_does_not_fit_is_counted_in_the_last_row),
         cmocka_unit_test(long_names_are_told_apart),
+        cmocka_unit_test(what_is_left_of_a_name_begins_a_word),
         cmocka_unit_test(bands_are_labelled_at_their_height),
         cmocka_unit_test(bands_too_thin_for_names_get_rows),
         cmocka_unit_test(extras_always_have_room),

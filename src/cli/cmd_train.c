@@ -373,8 +373,12 @@ done:
 static nn_status keep(training *t, nn_err *err)
 {
     nn_err    later;
-    nn_status first = keep_models(t, err);
-    nn_status next  = draw(t, first ? &later : err);
+    nn_status first, next;
+
+    run_dir_use_room(t->log.dir);
+    first = keep_models(t, err);
+    run_dir_keep_room(t->log.dir); /* pictures are larger than all the rest */
+    next = draw(t, first ? &later : err);
     return first ? first : next;
 }
 
@@ -418,9 +422,6 @@ static nn_status record(training *t, nn_err *err)
     start_progress(t);
 
     status = run_epochs(t, err);
-    if (status != NN_OK) {
-        run_dir_use_room(t->log.dir);
-    }
     next   = keep(t, status ? &later : err);
     status = status ? status : next;
     if (status == NN_OK || status == NN_INTERRUPTED) {

@@ -189,6 +189,8 @@ void command_line_free(command_line *o)
     for (int i = 0; options_row(i); i++) {
         option_clear(&o->config, options_row(i));
     }
+    free(o->config.typed_data);
+    free(o->config.typed_test);
     free(o->operand);
     *o = (command_line){0};
 }

@@ -34,6 +34,8 @@ typedef struct {
     char  *size;  /* rows of a generated set, or WIDTHxHEIGHT of a picture; or auto */
     double noise; /* of a generated set; NAN: its own    */
     char  *test;  /* a file of test rows; NULL: a split  */
+    char  *typed_data, *typed_test; /* no options: what those two were, if they had to be looked for
+                                       (cli/data_path.h); else NULL */
     double test_split, validation_split;
     char  *split;
     bool   stratify;

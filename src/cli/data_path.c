@@ -21,16 +21,17 @@ char *data_path_absolute(const char *what)
     return relative && getcwd(here, sizeof here) ? file_join(here, what) : strdup(what);
 }
 
-/* What is not where it was typed is where it was; `was` is taken. */
-static void find(char **path, char *was)
+/* What is not where it was typed is where it was; `was` is taken.
+ *   typed  out  what `path` had been, if so */
+static void find(char **path, char **typed, char *was)
 {
     if (*path && was && is_file(*path) && access(*path, F_OK) != 0 && access(was, F_OK) == 0) {
-        char *typed = *path;
-
-        *path = was;
-        was   = typed;
+        free(*typed);
+        *typed = *path;
+        *path  = was;
+    } else {
+        free(was);
     }
-    free(was);
 }
 
 nn_status data_path_find(run_config *config, const run_dir *dir, nn_err *err)
@@ -41,7 +42,16 @@ nn_status data_path_find(run_config *config, const run_dir *dir, nn_err *err)
     if (status == NN_NOMEM) {
         return nn_fail_nomem(err, "looking for the run's data");
     }
-    find(&config->data, data);
-    find(&config->test, test);
+    find(&config->data, &config->typed_data, data);
+    find(&config->test, &config->typed_test, test);
     return NN_OK;
+}
+
+run_config data_path_typed(const run_config *config)
+{
+    run_config c = *config;
+
+    c.data = c.typed_data ? c.typed_data : c.data;
+    c.test = c.typed_test ? c.typed_test : c.test;
+    return c;
 }

@@ -20,4 +20,7 @@ char *data_path_absolute(const char *what);
  * NN_NOMEM. */
 nn_status data_path_find(run_config *config, const run_dir *dir, nn_err *err);
 
+/* The options as they were typed, borrowed: for a config.json that means the same anywhere. */
+run_config data_path_typed(const run_config *config);
+
 #endif

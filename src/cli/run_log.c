@@ -155,9 +155,10 @@ done:
 
 nn_status run_log_open(run_log *log, nn_err *err)
 {
-    nn_status status;
-    text      config = {0};
-    char     *path   = run_dir_file(log->dir, (run_name){.kind = RUN_EVENTS});
+    nn_status        status;
+    text             config = {0};
+    const run_config typed  = data_path_typed(log->config);
+    char            *path   = run_dir_file(log->dir, (run_name){.kind = RUN_EVENTS});
 
     if (!path) {
         return nn_fail_nomem(err, "opening the run directory");
@@ -165,7 +166,7 @@ nn_status run_log_open(run_log *log, nn_err *err)
     NN_TRY(write_status(log, "running", NULL, NULL, 0, err));
     NN_TRY(events_open(&log->events, path, log->config->json ? stdout : NULL, err));
     NN_TRY(tell_start(log, err));
-    options_json(&config, log->config);
+    options_json(&config, &typed);
     NN_TRY(run_log_write(log, RUN_CONFIG, &config, err));
     NN_TRY(write_rows(log, err));
     NN_TRY(run_dir_link_latest(log->dir, err));

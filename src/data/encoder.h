@@ -85,7 +85,8 @@ nn_status encoder_take(const encoder *e, dataset *d, float **x, nn_err *err);
 
 /* Is the first record of a new file its header?  When none of its cells is a number, not
  * all are missing, and it names a column or the label; or when it cannot be a row: it has
- * another number of fields than one, or a text where a number belongs.
+ * another number of fields than one, or a text where a number belongs.  With a number in it
+ * when all of its cells are names, as columns may be called 2019 and 2020.
  *   fields  in  (n) as read */
 bool encoder_is_header(const encoder *e, const csv_field *fields, int n, char decimal);
 

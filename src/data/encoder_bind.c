@@ -48,21 +48,33 @@ static bool encoder_fits_row(const encoder *e, const csv_field *fields, int n, c
     return true;
 }
 
+/* Whether there is a field that names a column, or (name: false) one that does not. */
+static bool encoder_has(const encoder *e, const csv_field *fields, int n, bool name)
+{
+    for (int i = 0; i < n; i++) {
+        csv_field f = cell_trim(fields[i]);
+        if (encoder_knows(e, &f) == name) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool encoder_is_header(const encoder *e, const csv_field *fields, int n, char decimal)
 {
-    bool all_missing = true, named = false;
+    int missing = 0, numbers = 0;
 
     for (int i = 0; i < n; i++) {
-        csv_field f    = cell_trim(fields[i]);
-        cell_kind kind = cell_read(f, decimal, NULL);
+        cell_kind kind = cell_read(cell_trim(fields[i]), decimal, NULL);
 
-        if (kind == CELL_NUMBER) {
-            return false;
-        }
-        all_missing = all_missing && kind == CELL_MISSING;
-        named       = named || encoder_knows(e, &f);
+        missing += kind == CELL_MISSING;
+        numbers += kind == CELL_NUMBER;
     }
-    return !all_missing && (named || !encoder_fits_row(e, fields, n, decimal));
+    if (numbers > 0) {
+        return !encoder_has(e, fields, n, false);
+    }
+    return missing < n &&
+           (encoder_has(e, fields, n, true) || !encoder_fits_row(e, fields, n, decimal));
 }
 
 /* --- where is what? ------------------------------------------------------------------ */

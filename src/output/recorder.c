@@ -204,13 +204,10 @@ done:
 /* Returns the first failure. */
 static nn_status flush(recorder *r, const run_file *also, int n, nn_err *err)
 {
-    const double began = clock_seconds();
-    nn_err       later;
-    nn_status    first = write_tables(r, also, n, err);
-    nn_status    next  = events_flush(r->spec.log, first ? &later : err);
+    nn_err    later;
+    nn_status first = write_tables(r, also, n, err);
+    nn_status next  = events_flush(r->spec.log, first ? &later : err);
 
-    r->flushed = clock_seconds();
-    r->rest    = REST * (r->flushed - began);
     return first ? first : next;
 }
 
@@ -359,8 +356,11 @@ nn_status recorder_epoch(recorder *r, const nn_epoch *e, nn_err *err)
     keep_state(r, e);
     NN_TRY(tell(r, e, err));
     if (is_due(r, e->epoch)) {
+        const double began = clock_seconds();
         NN_TRY(flush(r, NULL, 0, err));
         NN_TRY(run_dir_settle(r->spec.dir, err));
+        r->flushed = clock_seconds();
+        r->rest    = REST * (r->flushed - began);
     }
 done:
     return status;

@@ -468,11 +468,16 @@ nn_status run_dir_hold(run_dir *d, nn_err *err)
 {
     nn_status status = lock(d, err);
 
-    assert(d->room < 0);
     if (status == NN_OK) {
-        d->room = file_reserve(d->path, ROOM);
+        run_dir_keep_room(d);
     }
     return status;
+}
+
+void run_dir_keep_room(run_dir *d)
+{
+    assert(d->room < 0);
+    d->room = file_reserve(d->path, ROOM);
 }
 
 void run_dir_use_room(run_dir *d)
@@ -505,9 +510,9 @@ nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err)
         NN_TRY(make_stamped(&d->path, spec, err));
         NN_TRY(lock(d, err));
     }
-    d->room = file_reserve(d->path, ROOM); /* last: on NFS it has a name, and nothing is empty */
-    *out    = d;
-    d       = NULL;
+    run_dir_keep_room(d); /* last: on NFS it has a name, and nothing is empty */
+    *out = d;
+    d    = NULL;
 done:
     run_dir_free(d);
     return status;

@@ -78,9 +78,9 @@ nn_status run_dir_resume(run_dir **out, const char *path, int epochs, nn_err *er
  * the disk.  NN_IO: another does. */
 nn_status run_dir_hold(run_dir *d, nn_err *err);
 
-/* Give up that room: the disk is full, or the run is over, and how it ended is still to be
- * written. */
+/* Give up that room for what must be written now, and take it again, if it is still there. */
 void run_dir_use_room(run_dir *d);
+void run_dir_keep_room(run_dir *d);
 
 /* Delete all files of a kind, .svg as well as .png.  NN_IO, NN_NOMEM. */
 nn_status run_dir_clear(const run_dir *d, run_kind kind, nn_err *err);

@@ -4,6 +4,7 @@
 #include "plot/points.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -34,7 +35,13 @@ static int legend_shown(const axes_spec *spec)
     return spec->classes < AXES_LEGEND_MAX ? spec->classes : AXES_LEGEND_MAX;
 }
 
-/* Bytes, whole characters, that the names of all classes begin with. */
+static bool is_in_word(char c)
+{
+    return isalnum((unsigned char)c) || (c & 0x80) != 0;
+}
+
+/* Bytes that the names of all classes begin with, up to the begin of a word; 0 where that leaves
+ * a name with nothing. */
 static size_t common_length(const axes_spec *spec)
 {
     const char *first = spec->class_name[0];
@@ -47,8 +54,11 @@ static size_t common_length(const axes_spec *spec)
         }
         n = i;
     }
-    while (n > 0 && (first[n] & 0xc0) == 0x80) {
+    while (n > 0 && is_in_word(first[n - 1])) {
         n--;
+    }
+    for (int k = 0; k < spec->classes; k++) {
+        n = spec->class_name[k][n] != '\0' ? n : 0;
     }
     return n;
 }

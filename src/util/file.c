@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -506,6 +507,13 @@ nn_status file_sync(const char *const *path, int n, nn_err *err)
     return status;
 }
 
+static bool has_room(int fd, size_t bytes)
+{
+    struct statvfs disk;
+    return fstatvfs(fd, &disk) == 0 &&
+           (double)disk.f_bavail * (double)disk.f_frsize >= (double)bytes;
+}
+
 /* Without a name from the first moment on: it goes with the process, however that ends. */
 int file_reserve(const char *dir, size_t bytes)
 {
@@ -514,7 +522,7 @@ int file_reserve(const char *dir, size_t bytes)
 
     if (fd >= 0) {
         unlink(name);
-        if (posix_fallocate(fd, 0, (off_t)bytes) != 0) {
+        if (!has_room(fd, 2 * bytes) || posix_fallocate(fd, 0, (off_t)bytes) != 0) {
             close(fd);
             fd = -1;
         }

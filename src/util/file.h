@@ -2,7 +2,7 @@
  *
  * A file appears under its name complete or not at all: it is written beside
  * its name as NAME.tmp, every write and the close are checked, and it is then
- * renamed.  A symbolic link stays one: the file that it stands for is replaced.
+ * renamed.  A symbolic link to a file stays one: that file is replaced.
  * A device or a pipe is written to as it is.  Reading failures are NN_DATA (a named input is
  * missing or unreadable), writing failures NN_IO; both texts start with the path and end with the
  * system's reason ("No space left on device").
@@ -92,7 +92,8 @@ void file_writer_abandon(file_writer *w);
 /* --- room and locks ------------------------------------------------------------------ */
 
 /* Take room on the disk of a directory for as long as the descriptor returned is open: closing it
- * leaves so much for what must still be written when the disk is full.  -1: there is none. */
+ * leaves so much for what must still be written when the disk is full.  -1: there is not even twice
+ * as much, and what comes first may need it. */
 int file_reserve(const char *dir, size_t bytes);
 
 /* Hold a directory against other processes that ask the same, until the descriptor is closed or
