@@ -3,8 +3,10 @@
 #include "cli/data_path.h"
 #include "output/status.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static nn_status path_in(char **out, const run_config *config, run_kind kind, nn_err *err)
 {
@@ -140,6 +142,12 @@ nn_status resume_read(resumed *out, job *j, const run_config *config, size_t slo
     NN_TRY(run_dir_resume(&dir, config->resume, (int)config->epochs, err));
     NN_TRY(check_data(j, config, dir, err));
     NN_TRY(path_in(&path, config, RUN_CHECKPOINT, err));
+    if (access(path, F_OK) != 0 && errno == ENOENT) {
+        NN_TRY(nn_fail(err, NN_DATA,
+                       "%s has no checkpoint.json: it ended before one was on the disk; train it "
+                       "again",
+                       config->resume));
+    }
     NN_TRY(checkpoint_read(&out->from, path, nn_spec_params(&j->spec), slots, err));
     NN_TRY(check_epochs(&out->from, config, err));
     NN_TRY(check_state(&out->from, path, j, config, err));
