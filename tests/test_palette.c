@@ -41,8 +41,8 @@ static void marks_and_texts_stand_out(void **state)
     (void)state;
     for (int i = 0; palette_theme(i) != NULL; i++) {
         const theme *t = palette_theme(i);
-        for (int k = 0; k < PALETTE_CLASSES; k++) {
-            double contrast = palette_contrast(t->class_colour[k], t->background);
+        for (int k = 0; k < PALETTE_COLOURS; k++) {
+            double contrast = palette_contrast(palette_colour(t, k), t->background);
             if (contrast < 3) {
                 fail_msg("%s: class %d has contrast %.2f", t->name, k, contrast);
             }
@@ -107,10 +107,11 @@ static void first_64_classes_look_different(void **state)
         int          a = i / 64 % 64, b = i % 64;
         rgba         ca = palette_colour(t, a), cb = palette_colour(t, b);
         int          apart = abs(ca.r - cb.r) + abs(ca.g - cb.g) + abs(ca.b - cb.b);
-        if (a < b && apart < 45 && palette_marker(a) == palette_marker(b)) {
+        if (a < b && apart < (b < PALETTE_CLASSES ? 45 : 30) &&
+            palette_marker(a) == palette_marker(b)) {
             fail_msg("%s: classes %d and %d look the same", t->name, a, b);
         }
-        if (a < b && b < PALETTE_CLASSES && apart < 45) {
+        if (a < b && b < PALETTE_COLOURS && apart < (b < PALETTE_CLASSES ? 45 : 25)) {
             fail_msg("%s: classes %d and %d have nearly the same colour", t->name, a, b);
         }
     }

@@ -204,15 +204,15 @@ static void strip_many(strip *s, const field_grid *f, mesh row)
 /* The colours of a class, from the background to all of its tint; or those of the scale, tinted.
  * The likeliest class of a pixel says which table, its lead or its value which level. */
 typedef struct {
-    int  tables; /* 1 .. PALETTE_CLASSES */
+    int  tables; /* 1 .. PALETTE_COLOURS */
     int  levels; /* 0 .. levels are used */
-    rgba colour[PALETTE_CLASSES][CANVAS_LEVELS];
+    rgba colour[PALETTE_COLOURS][CANVAS_LEVELS];
 } tints;
 
 static void tints_make(tints *out, const theme *t, const field_grid *f)
 {
     if (f->classes > 0) {
-        out->tables = f->classes < PALETTE_CLASSES ? f->classes : PALETTE_CLASSES;
+        out->tables = f->classes < PALETTE_COLOURS ? f->classes : PALETTE_COLOURS;
         out->levels = rgba_fade(t->background, t->field_opacity).a;
         for (int k = 0; k < out->tables; k++) {
             for (int i = 0; i <= out->levels; i++) {

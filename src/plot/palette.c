@@ -243,7 +243,13 @@ void palette_with_scheme(theme *out, const theme *t, int scheme)
 rgba palette_colour(const theme *t, int k)
 {
     assert(k >= 0);
-    return t->class_colour[k % PALETTE_CLASSES];
+    const rgba first = t->class_colour[k % PALETTE_CLASSES];
+
+    if (k % PALETTE_COLOURS < PALETTE_CLASSES) {
+        return first;
+    }
+    return palette_contrast(first, t->text) < 2.5 ? rgba_mix(first, t->background, 0.42)
+                                                  : rgba_mix(first, t->text, 0.27);
 }
 
 marker palette_marker(int k)

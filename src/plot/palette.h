@@ -16,7 +16,7 @@
 #include "plot/canvas.h"
 #include "plot/marker.h"
 
-enum { PALETTE_CLASSES = 8, PALETTE_RAMP = 6 };
+enum { PALETTE_CLASSES = 8, PALETTE_COLOURS = 2 * PALETTE_CLASSES, PALETTE_RAMP = 6 };
 
 /* Sizes are pixels on the 800 x 600 picture; they grow and shrink with it. */
 typedef struct {
@@ -49,8 +49,9 @@ const char *palette_scheme_name(int i);
  * the theme's is.  out: may be t itself.  scheme: one that has a name: asserted. */
 void palette_with_scheme(theme *out, const theme *t, int scheme);
 
-/* How class k (0, 1, ...) looks.  Colours repeat after 8, and each further round
- * moves the shapes on by one: no two of the first 64 classes look the same. */
+/* How class k (0, 1, ...) looks.  From 8 on the colours come again, deeper (those that are deep,
+ * paler), and repeat after 16; each further 8 move the shapes on by one: no two of the first 64
+ * classes look the same. */
 rgba   palette_colour(const theme *t, int k);
 marker palette_marker(int k);
 
