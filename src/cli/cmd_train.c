@@ -364,6 +364,7 @@ static nn_status draw(training *t, nn_err *err)
     if (t->config->no_plots) {
         return NN_OK;
     }
+    run_dir_keep_room(t->log.dir); /* pictures are larger than all the rest */
     NN_TRY(draw_all(&t->look, &run, t->drawn, err));
     NN_TRY(run_log_pictures(&t->log, t->pictures.shown, t->drawn, err));
 done:
@@ -377,8 +378,7 @@ static nn_status keep(training *t, nn_err *err)
 
     run_dir_use_room(t->log.dir);
     first = keep_models(t, err);
-    run_dir_keep_room(t->log.dir); /* pictures are larger than all the rest */
-    next = draw(t, first ? &later : err);
+    next  = draw(t, first ? &later : err);
     return first ? first : next;
 }
 
