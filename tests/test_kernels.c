@@ -60,6 +60,27 @@ static void descending_is_subtracting_the_gradient(void **state)
     assert_int_equal(tested, 1);
 }
 
+/* Each row's share of the step is next to nothing beside the bias; all of them together are not. */
+static void a_large_bias_takes_its_step(void **state)
+{
+    enum { ROWS = 1024, UNITS = 3 };
+    static float dz[ROWS * UNITS], x[ROWS];
+    (void)state;
+
+    for (int i = 0; i < ROWS * UNITS; i++) {
+        dz[i] = 0.01f;
+    }
+    for (size_t i = 0; i < COUNT_OF(KERNELS); i++) {
+        float W[UNITS] = {0}, b[UNITS] = {100.0f, -100.0f, 0.0f};
+        if (KERNELS[i].k->descend) {
+            KERNELS[i].k->descend(ROWS, 1, UNITS, 0.001f, dz, x, W, b, UNITS);
+            assert_float_equal(b[0], 99.98976f, 1e-5f);
+            assert_float_equal(b[1], -100.01024f, 1e-5f);
+            assert_float_equal(b[2], -0.01024f, 1e-6f);
+        }
+    }
+}
+
 /* The second column of each result alone, within rows of two: the first stays as it is. */
 static void a_part_leaves_the_rest_alone(void **state)
 {
@@ -151,6 +172,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_by_two_by_hand),
         cmocka_unit_test(descending_is_subtracting_the_gradient),
+        cmocka_unit_test(a_large_bias_takes_its_step),
         cmocka_unit_test(a_part_leaves_the_rest_alone),
         cmocka_unit_test(blas_equals_reference_over_shapes),
     };

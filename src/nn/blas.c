@@ -233,10 +233,12 @@ static void weight_gradient(int B, int D, int U, const float *dz, const float *x
     column_sums(B, U, dz, db, ld);
 }
 
-/* The product adds to W itself: neither a gradient is written nor a pass made to apply it. */
+/* The product adds to W itself: neither a gradient is written nor a pass made to apply it.  A bias
+ * is taken its sum over the rows: one row's share of a step may be lost beside it. */
 static void descend(int B, int D, int U, float rate, const float *dz, const float *x, float *W,
                     float *b, int ld)
 {
+    enum { SOME_UNITS = 256 };
     const products *own = products_for(B, D, U);
 
     if (own) {
@@ -244,9 +246,13 @@ static void descend(int B, int D, int U, float rate, const float *dz, const floa
     } else {
         gemm(CblasTrans, CblasNoTrans, U, D, B, -rate, dz, ld, x, D, 1.0f, W, D);
     }
-    for (int r = 0; r < B; r++, dz += ld) {
-        for (int u = 0; u < U; u++) {
-            b[u] -= rate * dz[u];
+    for (int from = 0, n; from < U; from += n) {
+        float sum[SOME_UNITS] = {0};
+
+        n = U - from < SOME_UNITS ? U - from : SOME_UNITS;
+        column_sums(B, n, dz + from, sum, ld);
+        for (int u = 0; u < n; u++) {
+            b[from + u] -= rate * sum[u];
         }
     }
 }
