@@ -370,8 +370,8 @@ static void bad_cells_are_refused(void **state)
         "'Bonn', 'Oslo', 'Rome'");
     check_bad_cell(
         e, 2, "",
-        "new.csv:12:3: the cell in column 'wet' is missing; the model has nothing to fill "
-        "it with (train --missing mean or median gives it)");
+        "new.csv:12:3: the cell in column 'wet' is missing; none was when the model was "
+        "trained, so that it has no unit for that");
     check_bad_cell(
         none, 0, "?",
         "new.csv:12:3: the cell in column 'age' is missing; the model has nothing to fill "

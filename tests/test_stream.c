@@ -219,8 +219,8 @@ static void rows_that_do_not_fit_are_refused(void **state)
                       "training: 'blue', 'red'");
     check_row_refused(
         "1,\n", 0,
-        "new.csv:1:2: the cell in column 'colour' is missing; the model has nothing to "
-        "fill it with (train --missing mean or median gives it)");
+        "new.csv:1:2: the cell in column 'colour' is missing; none was when the model "
+        "was trained, so that it has no unit for that");
     check_row_refused("1,red\n2,red\n3,red,\n", 2, "new.csv:3: 3 fields, expected 2 as in line 1");
     check_row_refused("1,red\n2,\"re\n", 1,
                       "new.csv:2:2: the quote is never closed: 're\\x0A'; the file ends inside the "

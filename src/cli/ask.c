@@ -1,6 +1,8 @@
 #include "cli/ask.h"
 #include "cli/data_options.h"
+#include "cli/seed.h"
 #include "data/builtin.h"
+#include "data/generate.h"
 #include "data/stream.h"
 #include "data/table_options.h"
 #include "formats/number.h"
@@ -19,7 +21,8 @@ struct ask_rows {
     bool         labels;
 
     stream  *in;
-    text     made; /* the bytes of a built-in set */
+    text     made;  /* the bytes of a built-in set */
+    text     about; /* how it was made, "" if it was not */
     run_rows own;
     int      next; /* of own */
 
@@ -48,6 +51,33 @@ nn_status ask_operands(const command_line *o, bool data, nn_err *err)
         return nn_fail(err, NN_USAGE, "MODEL and DATA cannot both be standard input");
     }
     return NN_OK;
+}
+
+/* What makes a generated set; for other data there is no use for it. */
+static nn_status refuse_making(const command_line *o, nn_err *err)
+{
+    static const char *const NAMES[] = {"size", "noise", "seed"};
+
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (command_line_given(o, NAMES[i])) {
+            return nn_fail(err, NN_USAGE,
+                           "--%s is for generated DATA ('nnviz data' lists the sets)", NAMES[i]);
+        }
+    }
+    return NN_OK;
+}
+
+nn_status ask_making(command_line *o, const model *m, const char *data, nn_err *err)
+{
+    const builtin *b = data ? builtin_find(data) : NULL;
+
+    if (!b || !b->make) {
+        return refuse_making(o, err);
+    }
+    if (!command_line_given(o, "seed")) {
+        o->config.seed = (int64_t)m->seed;
+    }
+    return seed_resolve(&o->config, err);
 }
 
 /* --- the network --------------------------------------------------------------------- */
@@ -109,6 +139,13 @@ static nn_status open_builtin(ask_rows *r, const builtin *b, const run_config *c
     if (status == NN_OK) {
         status = builtin_csv(&r->made, b, &spec.make, err);
     }
+    if (status == NN_OK && b->make) {
+        text_printf(&r->about, "%d rows, noise %g, seed %llu",
+                    spec.make.rows ? spec.make.rows : GENERATE_ROWS,
+                    spec.make.noise_given ? spec.make.noise : generate_find(b->make)->noise,
+                    (unsigned long long)spec.make.seed);
+        status = text_check(&r->about, "making the data", err);
+    }
     return status ? status
                   : stream_open_bytes(&r->in, b->name, r->made.data, r->made.len, r->m->encode,
                                       NULL, err);
@@ -155,6 +192,9 @@ void ask_tell(const ask_rows *r)
 {
     text line = {0};
 
+    if (r->about.len) {
+        fprintf(stderr, "Data      %s: %s\n", stream_name(r->in), r->about.data);
+    }
     if (!r->in || r->made.data) {
         return;
     }
@@ -184,6 +224,7 @@ void ask_close(ask_rows *r)
 {
     if (r) {
         stream_close(r->in);
+        text_free(&r->about);
         text_free(&r->made);
         ask_run_release(&r->own);
         free(r->name);

@@ -61,8 +61,14 @@ nn_status ask_open(ask_rows **out, const model *m, const char *data, const run_c
  *   engine  out  what the run computed with */
 nn_status ask_open_run(ask_rows **out, const asked *a, int which, nn_engine *engine, nn_err *err);
 
+/* How generated DATA are made, before they are opened: with the model's own seed, unless another
+ * was typed. data  in  NULL: the run's own rows NN_USAGE: --size, --noise or --seed for data that
+ * are not generated.  NN_IO as seed_resolve. */
+nn_status ask_making(command_line *o, const model *m, const char *data, nn_err *err);
+
 /* One line for people on standard error, of how a file was understood: what separates cells,
- * whether it has a header and a label.  Nothing for data that leave nothing to guess. */
+ * whether it has a header and a label; or how it was made.  Nothing for data that leave nothing to
+ * guess. */
 void ask_tell(const ask_rows *r);
 
 /* The next rows.  NN_DATA, after all rows before the bad one were given: as stream_next; a scaled

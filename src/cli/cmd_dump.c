@@ -352,7 +352,7 @@ static nn_status check_options(const dumping *d, const command_line *o, nn_err *
     return NN_OK;
 }
 
-static nn_status prepare(dumping *d, const command_line *o, nn_err *err)
+static nn_status prepare(dumping *d, command_line *o, nn_err *err)
 {
     nn_engine engine;
     nn_status status;
@@ -361,6 +361,7 @@ static nn_status prepare(dumping *d, const command_line *o, nn_err *err)
     d->data = o->operands > 2 ? o->operand[2] : NULL;
     NN_TRY(check_options(d, o, err));
     NN_TRY(ask_model(&d->a, o->operand[1], d->config->at, err));
+    NN_TRY(ask_making(o, d->a.m, d->data, err));
     NN_TRY(choose_layers(d, err));
     NN_TRY(open_rows(d, &engine, err));
     if (d->config->gradients && !ask_labelled(d->rows)) {

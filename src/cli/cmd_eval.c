@@ -105,13 +105,14 @@ done:
 
 /* --- the whole ----------------------------------------------------------------------- */
 
-static nn_status prepare(evaluation *v, const command_line *o, nn_err *err)
+static nn_status prepare(evaluation *v, command_line *o, nn_err *err)
 {
     const encoder *e;
     nn_status      status;
 
     NN_TRY(ask_operands(o, true, err));
     NN_TRY(ask_model(&v->a, o->operand[1], o->config.at, err));
+    NN_TRY(ask_making(o, v->a.m, o->operand[2], err));
     NN_TRY(ask_open(&v->rows, v->a.m, o->operand[2], &o->config, true, err));
     e = v->a.m->encode;
     if (!ask_labelled(v->rows)) {

@@ -95,12 +95,13 @@ done:
     return status;
 }
 
-static nn_status prepare(prediction *p, const command_line *o, nn_err *err)
+static nn_status prepare(prediction *p, command_line *o, nn_err *err)
 {
     nn_status status;
 
     NN_TRY(ask_operands(o, true, err));
     NN_TRY(ask_model(&p->a, o->operand[1], o->config.at, err));
+    NN_TRY(ask_making(o, p->a.m, o->operand[2], err));
     NN_TRY(ask_open(&p->rows, p->a.m, o->operand[2], &o->config, false, err));
     if (!o->config.quiet) {
         ask_tell(p->rows);

@@ -8,6 +8,7 @@
  */
 #include "cli/ask_model.h"
 #include "cli/command.h"
+#include "cli/data_path.h"
 #include "cli/draw.h"
 #include "cli/effect.h"
 #include "cli/interrupt.h"
@@ -457,6 +458,7 @@ nn_status cmd_train(command_line *o, char **argv, nn_err *err)
     }
     NN_TRY(resume_options(o, err));
     NN_TRY(effect_check(o, err));
+    NN_TRY(data_path_check(t.config, err));
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write that failed: the run is kept */
     t.threads = t.config->threads ? (int)t.config->threads : threads_available();
     NN_TRY(job_prepare(&t.job, t.config, err));

@@ -35,7 +35,8 @@ static const command COMMANDS[] = {
      "    nnviz data\n    nnviz data wine > wine.csv\n    nnviz data notes.csv\n",
      FOR_DATA, 1, cmd_data},
     {"plot", "plot RUN [options]", "draw a run's pictures again: another layer, size, theme",
-     "Draws from what the run recorded, into its plots/, without training again.\n\n"
+     "Draws from the weights that the run recorded and the data it was trained on, which\n"
+     "must still be there, into its plots/, without training again.\n\n"
      "    nnviz plot runs/latest --layer 1 --theme dark\n"
      "    nnviz plot runs/latest --kind scatter --at 0,1,last --size 1600x1200\n"
      "    nnviz plot runs/latest --kind network,input --format svg\n",

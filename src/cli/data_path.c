@@ -2,6 +2,7 @@
 #include "data/builtin.h"
 #include "output/status.h"
 #include "util/file.h"
+#include "util/text.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -19,6 +20,28 @@ char *data_path_absolute(const char *what)
     bool relative = is_file(what) && what[0] != '/';
 
     return relative && getcwd(here, sizeof here) ? file_join(here, what) : strdup(what);
+}
+
+static nn_status check(const char *path, nn_err *err)
+{
+    uint32_t code;
+
+    for (size_t at = 0, n, len = path ? strlen(path) : 0; at < len; at += n) {
+        n = text_utf8(path + at, len - at, &code);
+        if (n == 0) {
+            return nn_fail(err, NN_USAGE,
+                           "%s: its name is not UTF-8, and config.json could not keep it; rename "
+                           "the file, or read it from standard input (-)",
+                           path);
+        }
+    }
+    return NN_OK;
+}
+
+nn_status data_path_check(const run_config *config, nn_err *err)
+{
+    nn_status status = check(config->data, err);
+    return status == NN_OK ? check(config->test, err) : status;
 }
 
 /* What is not where it was typed is where it was; `was` is taken.

@@ -14,6 +14,9 @@
  * "-") or nobody can tell the current directory.  The caller frees it; NULL: no memory. */
 char *data_path_absolute(const char *what);
 
+/* DATA and the --test file have names that config.json can keep: JSON is UTF-8.  NN_USAGE. */
+nn_status data_path_check(const run_config *config, nn_err *err);
+
 /* Take the data and the --test file of a run from where run.json says they were, if they are not
  * where config.json says.  A run.json that is missing or damaged is for others to tell.
  *   config  in/out  of the run `dir`

@@ -15,6 +15,7 @@ nn_status effect_check(const command_line *o, nn_err *err)
         const char *where;
     } options[] = {
         {"test-split", !c->test, "beside --test, which brings the test rows"},
+        {"init", !c->weights, "beside --weights, which brings the start"},
         {"rho", c->optimizer == NN_OPT_RMSPROP, "without --optimizer rmsprop"},
         {"beta-1", adam, "without --optimizer adam or adamw"},
         {"beta-2", adam, "without --optimizer adam or adamw"},

@@ -51,8 +51,11 @@ static nn_status encoder_fail_missing_cell(const encoder_column *column, const c
 
     place.column = column->name;
     return cell_fail(&place, "the cell",
-                     "is missing; the model has nothing to fill it with (train --missing mean or "
-                     "median gives it)",
+                     column->kind == ENCODE_NUMBER
+                         ? "is missing; the model has nothing to fill it with (train --missing "
+                           "mean or median gives it)"
+                         : "is missing; none was when the model was trained, so that it has no "
+                           "unit for that",
                      err);
 }
 

@@ -40,3 +40,6 @@ refused train - <word.csv
 refused train - <&-
 refused train good.csv --layers 4,3,2,1
 refused train good.csv --layers 2,3
+cp good.csv $'caf\xe9.csv'
+refused train $'caf\xe9.csv'
+refused train good.csv --test $'caf\xe9.csv'

@@ -26,6 +26,16 @@ nnviz data -q moons --size 50 --noise 0.3 --seed 9 >moons.csv
 nnviz train moons.csv -q --epochs 1 --no-plots --out file --seed 9 >/dev/null
 cmp file/weights.npy run/weights.npy && [[ $(sha file) == $(sha run) ]] && echo "the file is the set"
 
+# A model asked about the set it comes from is asked about the same points, of blobs as well.
+nnviz train blobs -q --seed 7 --epochs 20 --no-plots --out seven
+nnviz eval seven blobs 2>&1 | sed -n '1,/Accuracy/p'
+nnviz eval -q seven blobs | tail -n +2 >of_set
+nnviz data blobs --seed 7 | nnviz eval -q seven - | tail -n +2 | cmp - of_set
+nnviz predict seven blobs --size 20 --noise 0.5 --seed 3 2>&1 >/dev/null
+refused eval seven moons.csv --size 20
+refused predict seven banknote --seed 2
+refused dump seven --noise 0.1
+
 refused train moons --size 9
 refused train moons --size many
 refused train moons --noise -1

@@ -13,6 +13,7 @@ refused train --min-delta 0.1
 refused train --schedule plateau --min-delta 0.1
 refused train --monitor loss
 refused train test.csv --test test.csv --test-split 0.3
+refused train --weights run --init zeros
 
 nnviz train -q test.csv --test test.csv --optimizer adamw --schedule step --decay-rate 0.9 --patience 3 --monitor loss \
     --epochs 2 --no-plots --out first

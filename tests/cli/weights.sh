@@ -20,8 +20,8 @@ grep weights tuned/config.json
 nnviz train -q --out a --epochs 1 --weights run@0 --optimizer rmsprop --no-plots
 nnviz train -q --out b --epochs 1 --weights run@0 --optimizer adagrad --no-plots
 cmp <(head -c 232 a/weights.npy) <(head -c 232 b/weights.npy) && [[ $(at 0 a) == $(at 0 b) && $(at 1 a) != $(at 1 b) ]] && echo "one start, two ways"
-# --init is not asked; the split and the shuffling still follow the seed.
-nnviz train -q --out c --epochs 1 --weights run@0 --optimizer rmsprop --no-plots --init zeros
+# The split and the shuffling still follow the seed.
+nnviz train -q --out c --epochs 1 --weights run@0 --optimizer rmsprop --no-plots
 cmp a/weights.npy c/weights.npy
 nnviz train --out d --epochs 1 --weights run@0 --no-plots --seed 2 2>&1 | grep ^Training
 cmp -s a/rows.csv d/rows.csv || echo "another seed, other rows"
