@@ -276,6 +276,40 @@ static void points_move_in_straight_lines(void **state)
     tear_down(&b);
 }
 
+/* The network above sees a point's units in the layer's order, whichever is drawn first. */
+static void points_are_judged_by_their_units(void **state)
+{
+    static const int      SWAPPED[]          = {1, 0};
+    static const float    PARAMETERS[PARAMS] = {1, 1, 1, 1, 0, 0, 2, -3, 0.5f};
+    static const float    ACTS[ROWS][2]      = {{1, 0}, {0, 1}, {2, 1}, {1, 2}, {3, 3}, {-1, -1}};
+    const history_metrics score              = {2, {"loss", "accuracy", NULL}, {0.5f, 0.75f, 0.0f}};
+    int                   predicted[ROWS]    = {0};
+    bool                  wrong[ROWS];
+    nn_err                err = {0};
+    bench                 b;
+    (void)state;
+
+    set_up(&b, 1);
+    for (int chosen = 0; chosen <= 2; chosen += 2) {
+        pictures     *p    = NULL;
+        pictures_spec spec = b.p->spec;
+        spec.chosen        = chosen;
+        memcpy(spec.unit, SWAPPED, sizeof SWAPPED);
+        assert_int_equal(pictures_create(&p, &spec, &err), NN_OK);
+        assert_int_equal(pictures_keep(p, 0, &score, &ACTS[0][0], predicted, PARAMETERS, &err),
+                         NN_OK);
+        assert_int_equal(pictures_fit(p, &err), NN_OK);
+        assert_true(frames_judgeable(p, &p->frames[0]));
+        assert_int_equal(frames_judge(wrong, p, &p->frames[0], &err), NN_OK);
+        for (int r = 0; r < ROWS; r++) {
+            bool yes = 2 * ACTS[r][0] - 3 * ACTS[r][1] + 0.5f > 0;
+            assert_int_equal(wrong[r], yes != (b.data->label[r] == 1));
+        }
+        pictures_free(p);
+    }
+    tear_down(&b);
+}
+
 /* With fewer frames than snapshots the first and the last are still there. */
 static void the_first_and_the_last_are_kept(void **state)
 {
@@ -411,7 +445,7 @@ int main(void)
         SCRATCH(snapshots_are_shown_as_they_are_drawn), SCRATCH(points_move_in_straight_lines),
         SCRATCH(the_first_and_the_last_are_kept),       SCRATCH(only_those_wanted_are_shown),
         SCRATCH(threads_do_not_change_the_bytes),       SCRATCH(failures_leave_no_file),
-        SCRATCH(one_that_fails_keeps_nobody_waiting),
+        SCRATCH(one_that_fails_keeps_nobody_waiting),   SCRATCH(points_are_judged_by_their_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -241,6 +241,17 @@ bool frames_judgeable(const pictures *p, const frame *f)
     return f->wrong && f->above && p->view.kind == VIEW_UNITS;
 }
 
+/* Points `from` .. as the layer has them, whose units may be shown in another order.
+ *   x  out  (n, units of the layer) */
+static void points_of(float *x, const pictures *p, const frame *f, int from, int n)
+{
+    for (int r = 0; r < n; r++) {
+        const float *v             = f->values + (size_t)(from + r) * VIEW_AXES;
+        const double at[VIEW_AXES] = {(double)v[0], (double)v[1]};
+        view_place(&p->view, at, x + (size_t)r * (size_t)p->view.units);
+    }
+}
+
 nn_status frames_judge(bool *wrong, const pictures *p, const frame *f, nn_err *err)
 {
     nn_status    status;
@@ -248,16 +259,18 @@ nn_status frames_judge(bool *wrong, const pictures *p, const frame *f, nn_err *e
     nn_optimizer none    = nn_optimizer_default(NN_OPT_SGD);
     const int    outputs = p->above.units[p->above.layers], rows = p->spec.part.rows;
     const int    most = rows < JUDGED_AT_ONCE ? rows : JUDGED_AT_ONCE;
+    float       *x    = malloc((size_t)most * (size_t)p->view.units * sizeof *x);
     float       *out  = malloc((size_t)most * (size_t)outputs * sizeof *out);
 
-    if (!out) {
+    if (!x || !out) {
         NN_TRY(nn_fail_nomem(err, "drawing"));
     }
     NN_TRY(nn_net_create(&net, &p->above, &none, p->spec.engine, most, err));
     nn_net_set_params(net, f->above);
     for (int at = 0, now; at < rows; at += now) {
         now = rows - at < most ? rows - at : most;
-        nn_net_forward(net, f->values + (size_t)at * (size_t)p->shown, now, out);
+        points_of(x, p, f, at, now);
+        nn_net_forward(net, x, now, out);
         for (int r = 0; r < now; r++) {
             wrong[at + r] = nn_predicted_class(outputs, out + (size_t)r * (size_t)outputs) !=
                             p->spec.part.label[at + r];
@@ -265,6 +278,7 @@ nn_status frames_judge(bool *wrong, const pictures *p, const frame *f, nn_err *e
     }
 done:
     nn_net_free(net);
+    free(x);
     free(out);
     return status;
 }
