@@ -450,8 +450,11 @@ static void who_waits_on_the_core_of_one_at_work_moves(void **state)
         atomic_store(&moves, 0);
         rest_ms(sleeps ? 10 : 0);
         for (int k = 0; k < 3; k++) {
-            patience p = {.most = seem == TOGETHER ? 3000 : 5};
-            workers_run(crew, keep_waiting, &p);
+            patience p     = {.most = seem == TOGETHER ? 100 : 5};
+            int      tries = 0;
+            do { /* a caller held up before it says where it is is not made way for */
+                workers_run(crew, keep_waiting, &p);
+            } while (seem == TOGETHER && p.saw == 0 && ++tries < 50);
             assert_int_equal(p.saw, seem == TOGETHER); /* once is enough */
         }
         assert_int_equal(atomic_load(&wrong_moves), 0);
