@@ -62,8 +62,9 @@ nn_status ask_open(ask_rows **out, const model *m, const char *data, const run_c
 nn_status ask_open_run(ask_rows **out, const asked *a, int which, nn_engine *engine, nn_err *err);
 
 /* How generated DATA are made, before they are opened: with the model's own seed, unless another
- * was typed. data  in  NULL: the run's own rows NN_USAGE: --size, --noise or --seed for data that
- * are not generated.  NN_IO as seed_resolve. */
+ * was typed.
+ *   data  in  NULL: the run's own rows
+ * NN_USAGE: --size, --noise or --seed for data that are not generated.  NN_IO as seed_resolve. */
 nn_status ask_making(command_line *o, const model *m, const char *data, nn_err *err);
 
 /* One line for people on standard error, of how a file was understood: what separates cells,

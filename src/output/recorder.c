@@ -22,8 +22,7 @@ struct recorder {
 
     checkpoint     last; /* after the last finished epoch; best_params always has room */
     recorder_facts facts;
-    bool           begun;   /* `last` holds an epoch */
-    bool           pending; /* ... that is not on the disk */
+    bool           pending; /* `last` holds an epoch that is not on the disk */
     double         flushed; /* when */
     double         rest;    /* seconds from then to the next time, at least */
 };
@@ -173,7 +172,7 @@ static nn_status write_tables(recorder *r, const run_file *also, int n, nn_err *
     int        count    = 0;
     text       state    = {0};
     checkpoint c        = r->last;
-    const bool has_news = r->begun && r->pending;
+    const bool has_news = r->pending;
     nn_status  status;
 
     if (r->weights) {
@@ -245,7 +244,6 @@ static void keep_checkpoint(recorder *r, const checkpoint *from)
         r->facts.best_params = r->last.best_params;
         r->facts.best_epoch  = from->state.stop.best_epoch;
     }
-    r->begun             = true;
     r->facts.epoch       = from->state.epoch;
     r->facts.params      = r->last.params;
     r->facts.model_epoch = from->state.epoch;
@@ -324,11 +322,11 @@ static void keep_state(recorder *r, const nn_epoch *e)
 
     nn_net_get_params(e->net, r->last.params);
     nn_net_get_state(e->net, r->last.optimizer, &steps);
-    r->last.state = *e->state;
-    r->begun = r->pending = true;
-    r->facts.epoch        = e->epoch;
-    r->facts.params       = r->last.params;
-    r->facts.model_epoch  = e->epoch;
+    r->last.state        = *e->state;
+    r->pending           = true;
+    r->facts.epoch       = e->epoch;
+    r->facts.params      = r->last.params;
+    r->facts.model_epoch = e->epoch;
     keep_scores(r, 0, e);
     if (r->last.best_params && e->improved) {
         memcpy(r->last.best_params, r->last.params, r->n_params * sizeof(float));

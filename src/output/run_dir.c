@@ -504,11 +504,12 @@ nn_status run_dir_create(run_dir **out, const run_dir_spec *spec, nn_err *err)
         if (!d->path) {
             NN_TRY(nn_fail_nomem(err, "making the run directory"));
         }
-        NN_TRY(lock(d, err));
-        NN_TRY(take_chosen(spec, err));
     } else {
         NN_TRY(make_stamped(&d->path, spec, err));
-        NN_TRY(lock(d, err));
+    }
+    NN_TRY(lock(d, err));
+    if (d->chosen) {
+        NN_TRY(take_chosen(spec, err));
     }
     run_dir_keep_room(d); /* last: on NFS it has a name, and nothing is empty */
     *out = d;

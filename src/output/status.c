@@ -89,34 +89,37 @@ static bool take_sha(char out[65], const cJSON *tree, const char *name)
     return true;
 }
 
-static nn_status read_tree(cJSON **out, const run_dir *dir, nn_err *err)
+/*   path  out  of run.json, for messages; free both, after a failure too */
+static nn_status read_tree(cJSON **out, char **path, const run_dir *dir, nn_err *err)
 {
     nn_status status = NN_OK;
-    char     *path = run_dir_file(dir, (run_name){.kind = RUN_STATUS}), *bytes = NULL;
-    size_t    len = 0;
+    char     *bytes  = NULL;
+    size_t    len    = 0;
 
-    if (!path) {
+    *out  = NULL;
+    *path = run_dir_file(dir, (run_name){.kind = RUN_STATUS});
+    if (!*path) {
         return nn_fail_nomem(err, "reading the run");
     }
-    NN_TRY(file_read(&bytes, &len, path, err));
-    NN_TRY(json_parse(out, path, bytes, len, err));
+    NN_TRY(file_read(&bytes, &len, *path, err));
+    NN_TRY(json_parse(out, *path, bytes, len, err));
 done:
     free(bytes);
-    free(path);
     return status;
 }
 
 nn_status status_read_data(status_data *out, const run_dir *dir, nn_err *err)
 {
-    cJSON    *tree   = NULL;
-    nn_status status = read_tree(&tree, dir, err);
+    cJSON    *tree;
+    char     *path;
+    nn_status status = read_tree(&tree, &path, dir, err);
 
     if (status == NN_OK && (!take_sha(out->sha256, tree, "data") || !out->sha256[0] ||
                             !take_sha(out->test_sha256, tree, "test"))) {
-        status = nn_fail(err, NN_DATA, "%s/run.json: the sha256 of the data is missing",
-                         run_dir_path(dir));
+        status = nn_fail(err, NN_DATA, "%s: the sha256 of the data is missing", path);
     }
     cJSON_Delete(tree);
+    free(path);
     return status;
 }
 
@@ -132,8 +135,9 @@ static bool take_source(char **out, const cJSON *tree, const char *name)
 
 nn_status status_read_sources(char **data, char **test, const run_dir *dir, nn_err *err)
 {
-    cJSON    *tree   = NULL;
-    nn_status status = read_tree(&tree, dir, err);
+    cJSON    *tree;
+    char     *path;
+    nn_status status = read_tree(&tree, &path, dir, err);
 
     *data = *test = NULL;
     if (status == NN_OK && (!take_source(data, tree, "data") || !take_source(test, tree, "test"))) {
@@ -142,5 +146,6 @@ nn_status status_read_sources(char **data, char **test, const run_dir *dir, nn_e
         status = nn_fail_nomem(err, "reading the run");
     }
     cJSON_Delete(tree);
+    free(path);
     return status;
 }

@@ -44,7 +44,7 @@ static bool is_in_word(char c)
  * a name with nothing. */
 static size_t common_length(const axes_spec *spec)
 {
-    const char *first = spec->class_name[0];
+    const char *first = spec->classes > 0 ? spec->class_name[0] : "";
     size_t      n     = strlen(first);
 
     for (int k = 1; k < spec->classes; k++) {
@@ -63,14 +63,14 @@ static size_t common_length(const axes_spec *spec)
     return n;
 }
 
-/* A name in so much room; where it is too long, without what does not tell it from the others. */
+/* A name in so much room; where it is too long, without what does not tell it from the others.
+ *   common  in  common_length */
 static void fit_class(char *out, size_t cap, const axes *a, const axes_spec *spec, int k,
-                      double longest)
+                      size_t common, double longest)
 {
     static const char ELLIPSIS[] = "\xe2\x80\xa6";
     const double      px         = axes_px(a, spec->theme->legend_px);
     const char       *name       = spec->class_name[k];
-    const size_t      common     = common_length(spec);
 
     assert(cap > sizeof ELLIPSIS + 4);
     if (common <= 1 || font_width(FONT_REGULAR, px, name) <= longest) {
@@ -96,10 +96,11 @@ static void entry_measure(legend_entry *e, const axes *a, const axes_spec *spec,
     }
 }
 
-static legend_entry class_make(const axes *a, const axes_spec *spec, int k, double longest)
+static legend_entry class_make(const axes *a, const axes_spec *spec, int k, size_t common,
+                               double longest)
 {
     legend_entry e = {0};
-    fit_class(e.name, sizeof e.name, a, spec, k, longest);
+    fit_class(e.name, sizeof e.name, a, spec, k, common, longest);
     entry_measure(&e, a, spec, spec->class_count[k]);
     return e;
 }
@@ -190,6 +191,7 @@ typedef struct {
     double           reserved; /* what the extras need in the last row */
     double           longest;  /* of an extra's name, px */
     double           share;    /* of a row, that a class's name may take */
+    size_t           common;   /* common_length */
     int              row, last;
     bool             all; /* every class has a place */
 } flow;
@@ -247,7 +249,7 @@ static void flow_classes(flow *f)
         legend_entry e  = {0};
         int          in = k < legend_shown(f->spec);
         if (in) {
-            e = class_make(f->a, f->spec, k, f->room * f->share);
+            e = class_make(f->a, f->spec, k, f->common, f->room * f->share);
         }
         flow_wrap(f, e.width);
         if (!in || !flow_fits(f, &e, k)) {
@@ -326,13 +328,14 @@ static double flow_share(flow f)
 /* Returns the number of rows. */
 static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double width, double height)
 {
-    flow f = {.c    = c,
-              .a    = a,
-              .spec = spec,
-              .px   = axes_px(a, spec->theme->legend_px),
-              .room = width - 2 * a->margin,
-              .last = legend_rows_max(height) - 1,
-              .all  = true};
+    flow f = {.c      = c,
+              .a      = a,
+              .spec   = spec,
+              .px     = axes_px(a, spec->theme->legend_px),
+              .room   = width - 2 * a->margin,
+              .last   = legend_rows_max(height) - 1,
+              .common = common_length(spec),
+              .all    = true};
     flow_prepare(&f);
     f.share = flow_share(f);
     flow_classes(&f);
@@ -343,7 +346,7 @@ static int legend_flow(canvas *c, const axes *a, const axes_spec *spec, double w
 static void band_name(char *out, size_t cap, const axes *a, const axes_spec *spec, int k,
                       double width)
 {
-    fit_class(out, cap, a, spec, k, width * 0.22);
+    fit_class(out, cap, a, spec, k, common_length(spec), width * 0.22);
 }
 
 /* Room for the count below the name; else it stands behind the name. */

@@ -358,19 +358,16 @@ static void begin_writing(int fd)
 #endif
 }
 
-/* All bytes in the file, and, with `sync`, on their way to the disk. */
-static nn_status writer_hand_over(file_writer *w, bool sync, nn_err *err)
-{
-    nn_status status = writer_flush(w, err);
-    if (status == NN_OK && sync) {
-        begin_writing(w->fd);
-    }
-    return status;
-}
-
 static nn_status writer_sync(const file_writer *w, nn_err *err)
 {
     return fsync(w->fd) == 0 || w->tmp == NULL ? NN_OK : file_fail(err, NN_IO, w->path, errno);
+}
+
+/* All bytes in the file, and, with `sync`, on the disk. */
+static nn_status writer_settle(file_writer *w, bool sync, nn_err *err)
+{
+    nn_status status = writer_flush(w, err);
+    return status == NN_OK && sync ? writer_sync(w, err) : status;
 }
 
 /* To the final name; frees `w` in any case. */
@@ -390,20 +387,14 @@ static nn_status writer_finish(file_writer *w, nn_err *err)
 
 nn_status file_writer_flush(file_writer *w, bool sync, nn_err *err)
 {
-    nn_status status = writer_hand_over(w, sync, err);
-    if (status == NN_OK && sync) {
-        status = writer_sync(w, err);
-    }
-    w->left = w->left || status == NN_OK;
+    nn_status status = writer_settle(w, sync, err);
+    w->left          = w->left || status == NN_OK;
     return status;
 }
 
 nn_status file_writer_commit(file_writer *w, bool sync, nn_err *err)
 {
-    nn_status status = writer_flush(w, err);
-    if (status == NN_OK && sync) {
-        status = writer_sync(w, err);
-    }
+    nn_status status = writer_settle(w, sync, err);
     if (status != NN_OK) {
         writer_drop(w);
         return status;
@@ -419,7 +410,7 @@ void file_writer_abandon(file_writer *w)
 }
 
 /* A writer that has been given the whole file. */
-static nn_status writer_of(file_writer **out, const file_content *f, bool sync, nn_err *err)
+static nn_status writer_of(file_writer **out, const file_content *f, nn_err *err)
 {
     nn_status status = file_writer_create(out, f->path, err);
     if (status != NN_OK) {
@@ -428,7 +419,7 @@ static nn_status writer_of(file_writer **out, const file_content *f, bool sync, 
     assert(*out != NULL);
     status = file_writer_append(*out, f->bytes, f->len, err);
     if (status == NN_OK) {
-        status = writer_hand_over(*out, sync, err);
+        status = writer_flush(*out, err);
     }
     if (status != NN_OK) {
         file_writer_abandon(*out);
@@ -441,7 +432,7 @@ nn_status file_write(const char *path, const void *bytes, size_t len, bool sync,
     const file_content whole = {path, bytes, len};
     file_writer       *w     = NULL;
 
-    nn_status status = writer_of(&w, &whole, sync, err);
+    nn_status status = writer_of(&w, &whole, err);
     return status == NN_OK ? file_writer_commit(w, sync, err) : status;
 }
 
@@ -455,8 +446,10 @@ nn_status file_write_all(const file_content *files, int n, nn_err *err)
 
     assert(n <= FILE_TOGETHER);
     while (begun < n && status == NN_OK) {
-        status = writer_of(&w[begun], &files[begun], true, err);
-        begun += status == NN_OK;
+        status = writer_of(&w[begun], &files[begun], err);
+        if (status == NN_OK) {
+            begin_writing(w[begun++]->fd);
+        }
     }
     for (nn_status next = NN_OK; synced < begun && next == NN_OK; synced += next == NN_OK) {
         next   = writer_sync(w[synced], status ? NULL : err);
